@@ -1,0 +1,116 @@
+import { type Beacon, MOST_BYTES, MOST_CAMPAIGN, MOST_GOALS, MOST_PATH, MOST_SECONDS, SCREENS } from './beacon.ts';
+
+/** Says what a field may hold; the sentence completes "<field> must be …". */
+interface Check {
+	allowed: string;
+	holds(value: unknown): boolean;
+}
+
+const text = (most: number): Check => ({
+	allowed: `text of at most ${most} characters`,
+	holds: value => typeof value === 'string' && value.length <= most && value.isWellFormed(),
+});
+const whole = (least: number, most: number): Check => ({
+	allowed: `a whole number from ${least} to ${most}`,
+	holds: value => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+});
+const oneOf = (words: readonly string[]): Check => ({
+	allowed: `one of ${words.join(', ')}`,
+	holds: value => words.includes(value as string),
+});
+const flag: Check = { allowed: '1 or absent', holds: value => value === 1 };
+const pattern = (allowed: string, expression: RegExp): Check => ({
+	allowed,
+	holds: value => typeof value === 'string' && expression.test(value),
+});
+const properties: Check = {
+	allowed: 'at most 10 short texts by name',
+	holds: value =>
+		typeof value === 'object' &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.entries(value).length <= 10 &&
+		Object.entries(value).every(([name, held]) => name.length <= 40 && typeof held === 'string' && held.length <= 120),
+};
+
+/** Every field of the wire and what it may hold. A field that is not listed is passed over: the wire only grows. */
+export const FIELDS = {
+	kind: oneOf(['view', 'leave', 'event']),
+	page: text(MOST_PATH),
+	status: whole(100, 599),
+	begins: flag,
+	previous: text(MOST_PATH),
+	areas: whole(0, 3),
+	seen: flag,
+	minutes: whole(0, 30),
+	engaged: flag,
+	elapsed: whole(0, 1_000_000),
+	pending: flag,
+	day: whole(0, 999_999),
+	seconds: whole(0, MOST_SECONDS),
+	deciles: whole(0, 10),
+	name: text(120),
+	properties,
+	amount: whole(0, 1e12),
+	currency: pattern('three capital letters', /^[A-Z]{3}$/),
+	first: flag,
+	stateless: flag,
+	memory: text(30),
+	hour: whole(0, 24_000_000),
+	country: pattern('two capital letters', /^[A-Z]{2}$/),
+	region: pattern('an ISO 3166-2 code or ZZ', /^(?:[A-Z]{2}-[A-Z0-9]{1,3}|ZZ)$/),
+	screen: oneOf(SCREENS),
+	language: text(35),
+	entry_page: text(MOST_PATH),
+	referrer: text(100),
+	utm_source: text(MOST_CAMPAIGN),
+	utm_medium: text(MOST_CAMPAIGN),
+	campaign: text(MOST_CAMPAIGN),
+	utm_term: text(MOST_CAMPAIGN),
+	utm_content: text(MOST_CAMPAIGN),
+	visit_number: whole(1, 4),
+	goals: text(MOST_GOALS),
+} as const satisfies Record<string, Check>;
+type Field = keyof typeof FIELDS;
+
+const REQUIRED = {
+	view: [],
+	leave: ['seconds'],
+	event: ['name'],
+	remembering: ['screen', 'entry_page', 'visit_number'],
+	stateless: ['page'],
+} as const satisfies Record<string, readonly Field[]>;
+
+/** A beacon, or the sentence that says what is wrong with it. */
+export type Parsed = { beacon: Beacon } | { wrong: string };
+
+/** Reads the body of a beacon: at most `MOST_BYTES` characters of JSON. */
+export function parseBeacon(body: string): Parsed {
+	if (body.length > MOST_BYTES) return { wrong: `A beacon has at most ${MOST_BYTES} bytes.` };
+	let sent: unknown;
+	try {
+		sent = JSON.parse(body);
+	} catch {
+		return { wrong: 'A beacon is one JSON object.' };
+	}
+	if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
+		return { wrong: 'A beacon is one JSON object.' };
+	const beacon: Partial<Record<Field, unknown>> = {};
+	for (const [field, check] of Object.entries(FIELDS)) {
+		const value = Object.hasOwn(sent, field) ? (sent as Record<string, unknown>)[field] : undefined;
+		if (value === undefined) continue;
+		if (!check.holds(value)) return { wrong: `${field} must be ${check.allowed}.` };
+		beacon[field as Field] = value;
+	}
+	const missing = missingField(beacon);
+	return missing ? { wrong: `${missing} is missing.` } : { beacon: beacon as unknown as Beacon };
+}
+
+function missingField(beacon: Partial<Record<Field, unknown>>): Field | undefined {
+	if (beacon.kind === undefined) return 'kind';
+	const required = [
+		...REQUIRED[beacon.kind as Beacon['kind']],
+		...REQUIRED[beacon.stateless ? 'stateless' : 'remembering'],
+	];
+	return required.find(field => beacon[field] === undefined);
+}
