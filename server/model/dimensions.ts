@@ -1,0 +1,66 @@
+import type { DimensionEntry, DimensionKind } from '../wire/report.ts';
+import type { Facts } from './facts.ts';
+import type { Sum } from './sums.ts';
+
+/** A way to split the sums. */
+export interface Dimension {
+	/** What the store keeps; never changed and never used again. */
+	id: number;
+	label: string;
+	kind: DimensionKind;
+	group: GroupName;
+	values: DimensionEntry['values'];
+	/** The row that a beacon adds to, where it is not the fact of the dimension's own name. */
+	value?: (facts: Facts) => string;
+	/** For areas: how many leading path segments name one. */
+	level?: number;
+	/** For pages and areas: the sum of the site's days that the visits of all rows add up to. */
+	total?: Sum;
+}
+
+/** Panels of the dashboard, in their order. */
+export const GROUPS = {
+	areas: 'Areas',
+	pages: 'Pages',
+	sources: 'Sources',
+	places: 'Countries and languages',
+	devices: 'Devices',
+	visitors: 'Visitors',
+} as const;
+export type GroupName = keyof typeof GROUPS;
+
+/** The list. A new dimension is an entry here, and in the tracker if the browser must say something new. */
+export const DIMENSIONS = {
+	area1: { id: 1, label: 'Area', kind: 'page', group: 'areas', values: 'path', level: 1, total: 'area1_visits' },
+	area2: { id: 2, label: 'Area, two levels', kind: 'page', group: 'areas', values: 'path', level: 2, total: 'area2_visits' },
+	area3: { id: 3, label: 'Area, three levels', kind: 'page', group: 'areas', values: 'path', level: 3, total: 'area3_visits' },
+	page: { id: 4, label: 'Page', kind: 'page', group: 'pages', values: 'path', total: 'page_visits' },
+	entry_page: { id: 5, label: 'Entry page', kind: 'visit', group: 'pages', values: 'path' },
+	status: { id: 6, label: 'Status', kind: 'view', group: 'pages', values: 'text' },
+	hostname: { id: 7, label: 'Host name', kind: 'view', group: 'pages', values: 'text' },
+	source: { id: 8, label: 'Source', kind: 'visit', group: 'sources', values: 'text' },
+	channel: { id: 9, label: 'Channel', kind: 'visit', group: 'sources', values: 'text' },
+	referrer: { id: 10, label: 'Referrer', kind: 'visit', group: 'sources', values: 'text' },
+	campaign: { id: 11, label: 'Campaign', kind: 'visit', group: 'sources', values: 'text' },
+	utm_source: { id: 12, label: 'UTM source', kind: 'visit', group: 'sources', values: 'text' },
+	utm_medium: { id: 13, label: 'UTM medium', kind: 'visit', group: 'sources', values: 'text' },
+	utm_term: { id: 14, label: 'UTM term', kind: 'visit', group: 'sources', values: 'text' },
+	utm_content: { id: 15, label: 'UTM content', kind: 'visit', group: 'sources', values: 'text' },
+	country: { id: 16, label: 'Country', kind: 'visit', group: 'places', values: 'country' },
+	region: { id: 17, label: 'Region', kind: 'visit', group: 'places', values: 'region' },
+	language: { id: 18, label: 'Language', kind: 'visit', group: 'places', values: 'language' },
+	device: { id: 19, label: 'Device', kind: 'visit', group: 'devices', values: 'text' },
+	browser: { id: 20, label: 'Browser', kind: 'visit', group: 'devices', values: 'text' },
+	browser_version: { id: 21, label: 'Browser version', kind: 'visit', group: 'devices', values: 'text' },
+	system: { id: 22, label: 'System', kind: 'visit', group: 'devices', values: 'text' },
+	system_version: { id: 23, label: 'System version', kind: 'visit', group: 'devices', values: 'text' },
+	screen: { id: 24, label: 'Screen', kind: 'visit', group: 'devices', values: 'text' },
+	visitor_type: { id: 25, label: 'Visitor type', kind: 'visit', group: 'visitors', values: 'text' },
+	visit_number: { id: 26, label: 'Visit number', kind: 'visit', group: 'visitors', values: 'text' },
+} as const satisfies Record<string, Dimension>;
+export type DimensionName = keyof typeof DIMENSIONS;
+
+/** The list as an array, for loops. */
+export const dimensions: readonly (Dimension & { name: DimensionName })[] = Object.entries(DIMENSIONS).map(
+	([name, dimension]) => ({ ...dimension, name: name as DimensionName }),
+);

@@ -1,0 +1,165 @@
+import type { DimensionKind, Interval, MetricEntry } from '../wire/report.ts';
+import type { Sum, Sums } from './sums.ts';
+
+/** How a metric follows from sums. Absent for a place (totals, rows of a kind) where it is not known. */
+type Formula = (sum: (name: Sum) => number) => number | null;
+
+interface Metric {
+	label: string;
+	definition: string;
+	unit: MetricEntry['unit'];
+	better: MetricEntry['better'];
+	/** For the site as a whole, by day or longer. `visitors` is the one metric that is no formula of sums. */
+	site?: Formula;
+	/** By the hour, where only `SUMS.hour` exist. */
+	hour?: Formula;
+	page?: Formula;
+	view?: Formula;
+	visit?: Formula;
+}
+
+/** A ratio over nothing is not known; one that forged or late beacons pushed past its range is clamped when read. */
+const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
+const rate = (part: number, whole: number): number | null =>
+	whole > 0 ? Math.min(1, Math.max(0, part / whole)) : null;
+
+const views: Formula = sum => sum('views') + sum('stateless_views');
+const visits: Formula = sum => sum('visits') + sum('stateless_visits');
+const bounceRate: Formula = sum => rate(sum('visits') - sum('engaged'), sum('visits'));
+const viewsPerVisit: Formula = sum =>
+	ratio(sum('views') + sum('stateless_views'), sum('visits') + sum('stateless_visits'));
+const timePerVisit: Formula = sum => ratio(sum('seconds'), sum('visits') + sum('stateless_visits'));
+const timePerView: Formula = sum => ratio(sum('seconds'), sum('views') + sum('stateless_views'));
+const statelessVisits: Formula = sum => sum('stateless_visits');
+const statelessViews: Formula = sum => sum('stateless_views');
+
+/** The list. A metric is an entry here and nowhere else. */
+export const METRICS = {
+	visitors: {
+		label: 'Visitors',
+		definition: 'Browsers that keep their cookie, each counted once in the whole period.',
+		unit: 'count',
+		better: 'more',
+	},
+	visits: {
+		label: 'Visits',
+		definition: 'Stays on the site, each ended by half an hour without a page view. For a page: visits that saw it.',
+		unit: 'count',
+		better: 'more',
+		site: visits,
+		hour: visits,
+		page: sum => sum('visits'),
+		visit: visits,
+	},
+	views: {
+		label: 'Page views',
+		definition: 'Pages that became visible to somebody, reloads and in-app moves included.',
+		unit: 'count',
+		better: 'more',
+		site: views,
+		hour: views,
+		page: views,
+		view: views,
+		visit: views,
+	},
+	views_per_visit: {
+		label: 'Views per visit',
+		definition: 'Page views divided by visits.',
+		unit: 'ratio',
+		better: 'more',
+		site: viewsPerVisit,
+		visit: viewsPerVisit,
+	},
+	bounce_rate: {
+		label: 'Bounce rate',
+		definition:
+			'Share of visits with one page view and no interaction. For a page or area: of the visits that began there.',
+		unit: 'rate',
+		better: 'less',
+		site: bounceRate,
+		hour: bounceRate,
+		page: sum => rate(sum('visits') - sum('engaged'), sum('entries')),
+		visit: bounceRate,
+	},
+	engaged_time: {
+		label: 'Engaged time',
+		definition: 'Seconds for which the page was visible and had the focus, per visit; for a page, per view.',
+		unit: 'seconds',
+		better: 'more',
+		site: timePerVisit,
+		page: timePerView,
+		view: timePerView,
+		visit: timePerVisit,
+	},
+	exit_rate: {
+		label: 'Exit rate',
+		definition: 'Share of the views of a page after which the visit ended.',
+		unit: 'rate',
+		better: 'neither',
+		page: sum => rate(sum('views') - sum('continuations'), sum('views')),
+	},
+	scroll_depth: {
+		label: 'Scroll depth',
+		definition: 'How far down the page people got, as a share of its height, on average.',
+		unit: 'rate',
+		better: 'more',
+		page: sum => rate(sum('deciles') / 10, sum('views') + sum('stateless_views')),
+	},
+	stateless_visits: {
+		label: 'Stateless visits',
+		definition: 'Visits of browsers that keep no cookie; part of the visits, left out of visitors and of every rate.',
+		unit: 'count',
+		better: 'neither',
+		site: statelessVisits,
+		visit: statelessVisits,
+	},
+	stateless_views: {
+		label: 'Stateless views',
+		definition: 'Page views of browsers that keep no cookie; part of the page views.',
+		unit: 'count',
+		better: 'neither',
+		site: statelessViews,
+		page: statelessViews,
+		view: statelessViews,
+		visit: statelessViews,
+	},
+} as const satisfies Record<string, Metric>;
+export type MetricName = keyof typeof METRICS;
+
+export const metrics: readonly (Metric & { name: MetricName })[] = Object.entries(METRICS).map(([name, metric]) => ({
+	...metric,
+	name: name as MetricName,
+}));
+
+/** Where a metric is asked for: the whole site by day or longer, by the hour, or the rows of a kind of dimension. */
+export type Place = 'site' | 'hour' | DimensionKind;
+
+/** Names of the metrics known at a place. `visitors` is known for the site only. */
+export function metricsAt(place: Place): MetricName[] {
+	return metrics.filter(metric => metric[place] || (place === 'site' && metric.name === 'visitors')).map(m => m.name);
+}
+
+/** The intervals of a series in which a metric is known. */
+export function intervalsOf(name: MetricName): Interval[] {
+	const days: Interval[] = metricsAt('site').includes(name) ? ['day', 'week', 'month'] : [];
+	return metricsAt('hour').includes(name) ? ['hour', ...days] : days;
+}
+
+/** The kinds of dimension whose rows have a metric. */
+export function kindsOf(name: MetricName): DimensionKind[] {
+	const kinds: readonly DimensionKind[] = ['page', 'view', 'visit'];
+	return kinds.filter(kind => metricsAt(kind).includes(name));
+}
+
+/** The value of a metric from sums, rounded as every answer rounds it; null where it is not known. */
+export function measure(name: MetricName, place: Place, sums: Sums): number | null {
+	const metric: Metric = METRICS[name];
+	const value = metric[place]?.(sum => sums[sum] ?? 0) ?? null;
+	return value === null ? null : round(value, metric.unit);
+}
+
+/** Counts and seconds are whole, rates have four decimals, other ratios two. */
+function round(value: number, unit: MetricEntry['unit']): number {
+	const digits = { count: 0, seconds: 0, rate: 4, ratio: 2 }[unit];
+	return Number(value.toFixed(digits));
+}

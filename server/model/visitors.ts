@@ -1,0 +1,78 @@
+import { firstDay, lastDay, monthOf } from './calendar.ts';
+
+/**
+ * Visitors of any range of days from sums (design 2.3). Every browser seen in a range has exactly one first day in it: the
+ * one whose previous counted day lies before the range, or nowhere. So they are the arrivals with such a previous day:
+ *
+ *     visitors(a..b) = sum over days d in a..b of arrivals[d][previous < a or none]
+ *
+ * Wikimedia's last-access cookie, Google's client-regulated counting (Omaha) and Fedora's countme count in the same way.
+ */
+
+/** So many days back the previous day is kept as it is, further back as its calendar month. */
+const EXACT_DAYS = 31;
+
+/** The first and last day among which a previous counted day lies: one and the same for an exact one, -1 for none. */
+interface Span {
+	from: number;
+	to: number;
+}
+
+/**
+ * The cell in which an arrival on a site day is counted. Exact days back and whole months beyond make every range exact
+ * that has at most 32 days or starts on the first of a month.
+ */
+export function arrivalCell(previous: number | undefined, day: number): Span {
+	if (previous === undefined) return { from: -1, to: -1 };
+	if (previous >= day - EXACT_DAYS) return { from: previous, to: previous };
+	const month = monthOf(previous);
+	return { from: firstDay(month), to: Math.min(lastDay(month), day - EXACT_DAYS - 1) };
+}
+
+/** Arrivals within a range whose previous day lies, or may lie, before it. */
+export interface Arrivals {
+	previous_from: number;
+	previous_to: number;
+	visitors: number;
+}
+
+/** How many visitors for certain at least and at most, and the best estimate in between; all the same where exact. */
+export interface Visitors {
+	visitors: number;
+	low: number;
+	high: number;
+}
+
+/** Whether a range that starts on this day cuts the arrivals' cell, so that part of them came earlier in the range. */
+export const isCut = ({ previous_to }: Arrivals, from: number): boolean => previous_to >= from;
+
+/**
+ * Visitors of a range that starts on day `from`. Of a cell that the start cuts, the share is taken that the days before it
+ * have in the visitors of all its days; `visitorsOf` says how many a day had.
+ */
+export function countVisitors(
+	from: number,
+	arrivals: readonly Arrivals[],
+	visitorsOf: (day: number) => number,
+): Visitors {
+	const cut = arrivals.filter(cell => isCut(cell, from));
+	const low = total(arrivals) - total(cut);
+	const likely = cut.reduce((sum, cell) => sum + cell.visitors * shareBefore(from, cell, visitorsOf), 0);
+	return { visitors: low + Math.round(likely), low, high: low + total(cut) };
+}
+
+function total(arrivals: readonly Arrivals[]): number {
+	return arrivals.reduce((sum, { visitors }) => sum + visitors, 0);
+}
+
+function shareBefore(from: number, cell: Arrivals, visitorsOf: (day: number) => number): number {
+	let before = 0;
+	let all = 0;
+	for (let day = cell.previous_from; day <= cell.previous_to; day++) {
+		const visitors = visitorsOf(day);
+		all += visitors;
+		if (day < from) before += visitors;
+	}
+	// Days that are no longer kept weigh the same.
+	return all > 0 ? before / all : (from - cell.previous_from) / (cell.previous_to - cell.previous_from + 1);
+}
