@@ -1,0 +1,123 @@
+import { dayOf, siteHour } from '../model/calendar.ts';
+import type { Site } from '../store/sites.ts';
+import type { Store } from '../store/store.ts';
+import type { Increment } from '../store/tables.ts';
+import type { Answer, Beacon, Reason } from '../wire/beacon.ts';
+import { type Parsed, parseBeacon } from '../wire/parse.ts';
+import { clientAddress, headerCountry, type Networks, networkOf } from './address.ts';
+import { createBook } from './book.ts';
+import { count } from './count.ts';
+import { browserHeaders, describeBrowser, isBot, isPrefetch } from './device.ts';
+import { header, type RequestHeaders } from './headers.ts';
+import type { Limit } from './limit.ts';
+import type { Place } from './place.ts';
+import { createTally } from './tally.ts';
+
+/** A request as it reached the door. It stays in this folder: what is passed on has no field for any of it. */
+export interface Incoming {
+	/** Address of the socket's peer. */
+	peer: string;
+	headers: RequestHeaders;
+}
+
+/** How a request is answered. 204: counted, and there is nothing to say. */
+export type Outcome =
+	| { status: 200; answer: Answer }
+	| { status: 204 }
+	| { status: 202; reason: Reason; message?: string }
+	| { status: 429; retryAfter: number };
+
+export interface Received {
+	outcome: Outcome;
+	/** Resolves when what the request added is on the disk, and only then may it be answered; rejects if it is not counted. */
+	stored: Promise<void>;
+}
+
+export interface Collector {
+	/** One beacon: the body of a `POST /f`. */
+	beacon(body: string, incoming: Incoming): Promise<Received>;
+	/** One stateless view of a page without script: the path given, or that of the page that asks. */
+	pixel(path: string | undefined, incoming: Incoming): Promise<Received>;
+	/** Resolves when nothing is left to write. */
+	drain(): Promise<void>;
+}
+
+export interface CollectorOptions {
+	store: Store;
+	/** Milliseconds since 1970, UTC. */
+	clock: () => number;
+	place: Place;
+	limit: Limit;
+	/** The proxies whose word on addresses and countries is taken. */
+	trusted: Networks;
+	/** Header in which a trusted proxy names the country. */
+	countryHeader?: string | undefined;
+	/** Told of each batch that the store refused; its beacons are answered with 503. */
+	failed: (error: Error) => void;
+}
+
+/** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally. */
+export async function createCollector(options: CollectorOptions): Promise<Collector> {
+	const { store, clock, place, limit, trusted, countryHeader, failed } = options;
+	const [last] = await store.all<{ number: number }>('select number from batches where collector = 0');
+	const tally = createTally(store, last?.number ?? 0, failed);
+	const book = createBook(store, clock);
+
+	const done = (outcome: Outcome, increments: readonly Increment[] = []): Received => ({
+		outcome,
+		stored: increments.length > 0 ? tally.add(increments) : Promise.resolve(),
+	});
+
+	async function receive(page: URL | undefined, { peer, headers }: Incoming, read: () => Parsed): Promise<Received> {
+		const site = page && (await book.find(page.hostname));
+		if (!site) return done({ status: 202, reason: 'unknown_site' });
+		const now = siteHour(clock(), site.timezone);
+		const hops = { peer, forwarded: header(headers, 'forwarded'), xForwardedFor: header(headers, 'x-forwarded-for') };
+		const { address } = clientAddress(hops, trusted);
+		const { ok, ...wait } = { retryAfter: 0, ...limit.take(networkOf(address)) };
+		if (!ok) return done({ status: 429, ...wait }, ignored(site, now, 'rate_limit'));
+		const refuse = (reason: Reason, message?: string) =>
+			done({ status: 202, reason, ...(message && { message }) }, ignored(site, now, reason));
+		if (isPrefetch(headers)) return refuse('prefetch');
+		const browser = browserHeaders(headers);
+		if (isBot(browser.userAgent, headers)) return refuse('bot');
+		const parsed = read();
+		if ('wrong' in parsed) return refuse('malformed', parsed.wrong);
+		const { answer, increments } = count(parsed.beacon, {
+			site,
+			hostname: page.hostname,
+			now,
+			browser: describeBrowser(browser),
+			place: () => {
+				const country = countryHeader && headerCountry(peer, header(headers, countryHeader), trusted);
+				return country ? { country, region: 'ZZ' } : place(address);
+			},
+		});
+		return done(answer ? { status: 200, answer } : { status: 204 }, increments);
+	}
+
+	return {
+		beacon: (body, incoming) => receive(pageOf(incoming, 'origin'), incoming, () => parseBeacon(body)),
+		pixel: (path, incoming) => {
+			const page = pageOf(incoming, 'referer');
+			return receive(page, incoming, () => ({ beacon: pixelView(path ?? page?.pathname ?? '/', incoming) }));
+		},
+		drain: () => tally.drain(),
+	};
+}
+
+function ignored({ id }: Site, now: number, reason: Reason): Increment[] {
+	return [{ table: 'ignored', key: [id, dayOf(now), reason], sums: { beacons: 1 } }];
+}
+
+/** The page that a header names; ports do not matter, and `null` or nonsense is none. */
+function pageOf({ headers }: Incoming, name: string): URL | undefined {
+	const url = URL.parse(header(headers, name));
+	return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+/** What a page without script says of itself: its path, and the language that every request names. */
+function pixelView(page: string, { headers }: Incoming): Beacon {
+	const language = header(headers, 'accept-language').split(/[,;]/, 1)[0] ?? '';
+	return { kind: 'view', stateless: 1, page, language };
+}

@@ -1,0 +1,85 @@
+import { dayOf } from '../model/calendar.ts';
+import type { Site } from '../store/sites.ts';
+import type { Increment } from '../store/tables.ts';
+import type { Answer, Beacon, View, VisitBlock } from '../wire/beacon.ts';
+import { advance, believe, readMemory, writeMemory } from '../wire/memory.ts';
+import { describe } from './describe.ts';
+import type { Browser } from './device.ts';
+import { engagedIncrements, leaveIncrements, viewIncrements } from './increments.ts';
+import { beganAt, openDay } from './moments.ts';
+import { describePage } from './pages.ts';
+
+/** What the collector knows beside the beacon. Neither address nor User-Agent is among it any more. */
+export interface Context {
+	site: Site;
+	/** The host name the page was served under. */
+	hostname: string;
+	/** The site hour. */
+	now: number;
+	browser: Browser;
+	/** Looks the visitor's address up, once per visit: later beacons repeat the answer. */
+	place(): { country: string; region: string };
+}
+
+/** What a beacon adds, and the answer to it: none for a leave or an event. */
+export interface Counted {
+	increments: Increment[];
+	answer?: Answer;
+}
+
+/** Turns a beacon that counts into increments. */
+export function count(beacon: Beacon, { site, hostname, now, browser, place }: Context): Counted {
+	const visit = 'stateless' in beacon ? undefined : beacon;
+	const begins = beacon.kind === 'view' && beacon.begins === 1;
+	const page = describePage(beacon.page ?? visit?.entry_page ?? '/', site);
+	const entry = begins ? page : visit && describePage(visit.entry_page, site);
+	const where = visit?.country ? { country: visit.country, region: visit.region ?? 'ZZ' } : place();
+	const facts = describe(beacon, { site, hostname, browser, page, entry, ...where });
+	const began = beganAt(beacon, now);
+	const report = { site: site.id, facts, page, entry, began, stateless: !visit };
+	if (beacon.kind === 'leave') {
+		const { seconds, deciles = 0, day } = beacon;
+		return { increments: leaveIncrements({ ...report, seconds, deciles, day: openDay(day, now) }) };
+	}
+	if (beacon.kind === 'event') return { increments: visit && beacon.engaged ? engagedIncrements(report) : [] };
+
+	const memory = visit && remember(visit.memory, beacon, now, visit.hour === undefined);
+	const increments = viewIncrements({
+		...report,
+		hour: now,
+		begins,
+		engaged: visit !== undefined && beacon.engaged === 1,
+		seen: beacon.seen === 1,
+		areas: beacon.areas ?? 0,
+		previous: visit && previousOf(beacon, visit, { site, now }),
+		memory: beacon.pending ? undefined : memory,
+	});
+	return { increments, answer: answerTo(visit, memory, { began, ...where }) };
+}
+
+/**
+ * `ff_memory` before and after. While the visit's first view is unanswered (the browser does not know the site hour yet), a
+ * later view counts as the beginning for the number of visits, because the answer that said so was lost.
+ */
+function remember(sent: string | undefined, view: View, now: number, firstUnanswered: boolean) {
+	const day = dayOf(now);
+	const old = believe(readMemory(sent ?? ''), day);
+	return { old, next: advance(old, day, view.begins === 1 || firstUnanswered) };
+}
+
+/** The page this view continues. The day of that view is the last counted one, or today while its answer is outstanding. */
+function previousOf(view: View, visit: VisitBlock, { site, now }: Pick<Context, 'site' | 'now'>) {
+	if (view.previous === undefined || view.begins) return;
+	const counted = view.pending ? undefined : readMemory(visit.memory ?? '')?.day;
+	return { page: describePage(view.previous || visit.entry_page, site), day: openDay(counted, now) };
+}
+
+function answerTo(
+	visit: { hour?: number } | undefined,
+	memory: ReturnType<typeof remember> | undefined,
+	{ began, country, region }: { began: number; country: string; region: string },
+): Answer {
+	if (!visit || !memory) return {};
+	const answer: Answer = { memory: writeMemory(memory.next) };
+	return visit.hour === undefined ? { ...answer, hour: began, country, region } : answer;
+}
