@@ -1,0 +1,42 @@
+import { type Config, readConfig } from '../config.ts';
+import { listSites, type Site } from '../store/sites.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { EXIT, Sentence } from './sentence.ts';
+
+/** What a command works with beside its own words. */
+export interface Terminal {
+	env: Readonly<Record<string, string | undefined>>;
+	/** Prints a line of the result. */
+	print(line: string): void;
+}
+
+/** Opens the store of this installation for as long as `work` takes. */
+export async function withStore<T>(
+	env: Terminal['env'],
+	work: (store: Store, config: Config) => Promise<T>,
+): Promise<T> {
+	const config = readConfig(env);
+	const store = await openStore(config.DATA_DIR);
+	try {
+		return await work(store, config);
+	} finally {
+		await store.close();
+	}
+}
+
+/** @throws Sentence that lists the sites there are. */
+export async function findSite(store: Store, domain: string): Promise<Site> {
+	const sites = await listSites(store);
+	const site = sites.find(known => known.domain === domain.toLowerCase());
+	if (site) return site;
+	const known = sites.length > 0 ? `There are: ${sites.map(one => one.domain).join(', ')}.` : 'There is none yet.';
+	throw new Sentence(`There is no site ${domain}. ${known}`);
+}
+
+/** A JSON document, or the lines for a person. */
+export function show({ print }: Terminal, json: boolean | undefined, value: unknown, lines: readonly string[]): void {
+	if (json) print(JSON.stringify(value, null, 2));
+	else for (const line of lines) print(line);
+}
+
+export const usage = (message: string): Sentence => new Sentence(message, EXIT.usage);

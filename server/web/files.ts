@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Hono } from 'hono';
+import { loopbackOnly } from './private.ts';
+import type { NodeEnv } from './request.ts';
+
+const TYPES: Record<string, string> = {
+	'.html': 'text/html; charset=utf-8',
+	'.js': 'text/javascript; charset=utf-8',
+	'.css': 'text/css; charset=utf-8',
+	'.svg': 'image/svg+xml',
+};
+
+/** Nothing inline, nothing from elsewhere: what the dashboard's promise "contacts no other host" means to a browser. */
+const CONTENT_SECURITY_POLICY = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"connect-src 'self'",
+	"form-action 'self'",
+	"base-uri 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
+interface File {
+	body: Buffer<ArrayBuffer>;
+	type: string;
+	etag: string;
+}
+
+/** The files directly in a folder by their names, read once: there are a handful and they never change while running. */
+function readFolder(folder: string): Map<string, File> {
+	const names = existsSync(folder) ? readdirSync(folder).filter(name => extname(name) in TYPES) : [];
+	return new Map(
+		names.map(name => {
+			const body = readFileSync(join(folder, name));
+			const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
+			return [name, { body, type: TYPES[extname(name)]!, etag }];
+		}),
+	);
+}
+
+/**
+ * The built browser files: the tracker for everyone, at `/f.js`, the same bytes for all, and the dashboard at `/` for those
+ * who may read it. `build` is the folder that `npm run build` fills.
+ */
+export function fileRoutes(build: string): Hono<NodeEnv> {
+	const routes = new Hono<NodeEnv>();
+	const send = (files: Map<string, File>, cache: string) => (name: string, asked: string | undefined) => {
+		const file = files.get(name);
+		if (!file) return;
+		const headers = { 'Content-Type': file.type, 'Cache-Control': cache, ETag: file.etag };
+		return asked === file.etag ? new Response(null, { status: 304, headers }) : new Response(file.body, { headers });
+	};
+	const tracker = send(readFolder(build), 'public, max-age=3600');
+	const dashboard = send(readFolder(join(build, 'dashboard')), 'no-cache');
+
+	routes.get('/:name{f(?:\\.extra)?\\.js}', c => {
+		const file = tracker(c.req.param('name'), c.req.header('if-none-match'));
+		// A page may load the script with `crossorigin` and an integrity hash.
+		file?.headers.set('Access-Control-Allow-Origin', '*');
+		file?.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+		return file ?? c.notFound();
+	});
+	routes.get('/:name{(?:[a-z]+\\.[a-z]+)?}', loopbackOnly, c => {
+		const file = dashboard(c.req.param('name') || 'index.html', c.req.header('if-none-match'));
+		file?.headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+		file?.headers.set('Referrer-Policy', 'same-origin');
+		return file ?? c.notFound();
+	});
+	return routes;
+}
