@@ -58,7 +58,8 @@ const UNKNOWN_ORIGIN: Origin = {
 };
 
 function describeOrigin(beacon: Beacon, site: Site): Origin {
-	const value = (name: keyof Campaign) => redact((beacon[name] ?? '').trim()) || NONE;
+	// Parentheses are the store's own words, such as "(other)".
+	const value = (name: keyof Campaign) => redact((beacon[name] ?? '').replace(/^\(|\)$/g, '').trim()) || NONE;
 	const ownHosts = { hostnames: site.hostnames, paymentHosts: site.settings.payment };
 	const campaign: Required<Campaign> = {
 		utm_source: value('utm_source'),

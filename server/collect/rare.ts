@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { RARE } from '../model/facts.ts';
-import { isRandomPart, isWord } from './redact/random.ts';
+import { isMixed, isRandomPart, isWord } from './redact/random.ts';
 
 /** So many visits have to see a random-looking path on one site day before it gets a name: nobody's private link does. */
 const ENOUGH_VISITS = 3;
@@ -40,8 +40,11 @@ export function looksRandom(path: string): boolean {
 
 function isRandomSegment(segment: string): boolean {
 	const parts = segment.split(/[^\p{L}\p{N}\p{M}]/u);
+	if (isGrouped(parts)) return true;
+	const random = parts.filter(part => isRandomPart(part, false));
+	if (random.length === 0) return false;
 	const within = parts.filter(isWord).length >= 2;
-	return parts.some(part => isRandomPart(part, within)) || isGrouped(parts);
+	return random.some(part => isRandomPart(part, within));
 }
 
 /** Codes in groups of four or five, such as vouchers: `7K2M-9QPL-33ZT`. */
@@ -51,7 +54,7 @@ function isGrouped(parts: readonly string[]): boolean {
 		parts.length >= 3 &&
 		(first.length === 4 || first.length === 5) &&
 		parts.every(part => part.length === first.length && /^[A-Za-z0-9]{4,5}$/.test(part)) &&
-		parts.filter(part => /\d/.test(part) && /[A-Za-z]/.test(part)).length >= 2
+		parts.filter(isMixed).length >= 2
 	);
 }
 

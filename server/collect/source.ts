@@ -5,11 +5,11 @@ import { type Channel, SOURCES, SPAM_HOSTS } from './sources.ts';
 /** What a site says of hosts that are never a source: its own, where `*.example.com` takes sub-domains, and payment pages. */
 export interface OwnHosts {
 	hostnames: readonly string[];
-	/** With the hosts under them. */
+	/** With the hosts under them; lower case, without `www.`. */
 	paymentHosts: readonly string[];
 }
 
-/** Host or address of the page that led here and campaign values, as they come or as they are stored; '' and "(none)" are none. */
+/** Host or address of the page that led here, and campaign values: as sent or as stored, '' and "(none)" being none. */
 export type Arrival = { [Name in keyof Campaign | 'referrer']?: string | undefined };
 
 export interface Origin {
@@ -45,7 +45,8 @@ export function describeSource(visit: Arrival, site: OwnHosts): Origin {
 	const host = referrerHost(said('referrer'), site);
 	const named = campaignSource(said('utm_source'));
 	const found = named ?? (host === NONE ? undefined : (findHost(host) ?? { source: host, channel: 'referral' }));
-	const unsaid = said('campaign') || said('utm_medium') || said('utm_term') || said('utm_content') ? 'campaign' : 'direct';
+	const unsaid =
+		said('campaign') || said('utm_medium') || said('utm_term') || said('utm_content') ? 'campaign' : 'direct';
 	return {
 		referrer: host,
 		source: found?.source ?? NONE,
@@ -55,8 +56,7 @@ export function describeSource(visit: Arrival, site: OwnHosts): Origin {
 
 function referrerHost(text: string, site: OwnHosts): string {
 	const host = cleanHost(text);
-	if (!host || under(host, SPAM) || under(host, new Set(site.paymentHosts.map(bare))) || isOwn(host, site)) return NONE;
-	return host;
+	return !host || isSpam(host) || isOwn(host, site) ? NONE : host;
 }
 
 /** A host alone, or a whole address that starts with one: of an app, or of a tag that sends more than it should. */
@@ -78,12 +78,11 @@ function cleanHost(text: string): string | undefined {
 }
 
 function bare(host: string): string {
-	return host.toLowerCase().replace(/^www\./, '');
+	return host.toLowerCase().replace(/^(?:www\.)+/, '');
 }
 
-/** `host` or a domain that it is under is in `hosts`. */
-function under(host: string, hosts: ReadonlySet<string>): boolean {
-	for (let rest = host; rest; rest = parent(rest)) if (hosts.has(rest)) return true;
+function isSpam(host: string): boolean {
+	for (let rest = host; rest; rest = parent(rest)) if (SPAM.has(rest)) return true;
 	return false;
 }
 
@@ -93,8 +92,11 @@ function parent(host: string): string {
 	return dot < 0 ? '' : host.slice(dot + 1);
 }
 
-function isOwn(host: string, { hostnames }: OwnHosts): boolean {
-	return hostnames.some(name => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : bare(name) === host));
+function isOwn(host: string, { hostnames, paymentHosts }: OwnHosts): boolean {
+	return (
+		hostnames.some(name => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : bare(name) === host)) ||
+		paymentHosts.some(name => host.endsWith(name) && (host.length === name.length || host.endsWith(`.${name}`)))
+	);
 }
 
 /** What `*` stands for in the table: `.com`, a country, or a country's second level. */
@@ -115,16 +117,16 @@ function findHost(host: string): Known | undefined {
 function campaignSource(word: string): Known | undefined {
 	if (!word) return;
 	const host = cleanHost(word);
-	if (host && under(host, SPAM)) return;
+	if (host && isSpam(host)) return;
 	const known = INDEX.get(word) ?? (host ? findHost(host) : undefined);
 	return known ?? (host ? { source: host, channel: 'referral' } : { source: word, channel: 'campaign' });
 }
 
-/** `utm_medium` by the customs of the field, which are Google Analytics' default channel rules; the first that fits. */
+/** `utm_medium` by the customs of the field, much like the default channels of Google Analytics; the first that fits. */
 const MEDIUMS: readonly [RegExp, Channel][] = [
 	[/^(?:paid[ _-]?search|sem|sea)$/, 'paid_search'],
 	[/^(?:paid[ _-]?social|social[ _-]?(?:ads?|paid|cpc))$/, 'paid_social'],
-	[/^(?:display|banner|expandable|interstitial|programmatic|native|cpm|gdn)$/, 'display'],
+	[/^(?:display|banner|expandable|interstitial|programmatic|native|gdn)$/, 'display'],
 	[/^(?:affiliates?|affiliation|partner)$/, 'affiliate'],
 	[/^(?:e[ _-]?mail(?:ing)?|news-?letter|nl|edm)$/, 'email'],
 	[/^(?:(?:organic[ _-]?)?social(?:[ _-]?(?:network|media|post|organic))?|sm)$/, 'social'],
@@ -137,6 +139,5 @@ const PAID_CHANNELS: Partial<Record<Channel, Channel>> = { search: 'paid_search'
 
 function byMedium(medium: string, channel: Channel | undefined): Channel | undefined {
 	const said = MEDIUMS.find(([pattern]) => pattern.test(medium))?.[1];
-	if (said) return said;
-	return PAID.test(medium) ? (PAID_CHANNELS[channel ?? 'direct'] ?? 'display') : undefined;
+	return said || !PAID.test(medium) ? said : (PAID_CHANNELS[channel ?? 'direct'] ?? 'display');
 }

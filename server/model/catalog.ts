@@ -8,13 +8,13 @@ import {
 	type MetricEntry,
 	PERIODS,
 } from '../wire/report.ts';
-import { dimensions, GROUPS } from './dimensions.ts';
+import { DIMENSIONS, GROUPS } from './dimensions.ts';
 import { intervalsOf, kindsOf, metrics, metricsAt } from './metrics.ts';
 
 /** Everything that can be asked, made from the lists: what a dashboard or a script needs to know beforehand. */
 export const CATALOG: Catalog = {
-	dimensions: dimensions.map(
-		({ name, label, kind, group, values }): DimensionEntry => ({
+	dimensions: Object.entries(DIMENSIONS).map(
+		([name, { label, kind, group, values }]): DimensionEntry => ({
 			name,
 			label,
 			kind,

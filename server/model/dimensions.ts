@@ -2,12 +2,15 @@ import type { DimensionEntry, DimensionKind } from '../wire/report.ts';
 import type { Facts } from './facts.ts';
 import type { Sum } from './sums.ts';
 
+/** The kinds whose rows are kept. */
+export type StoredKind = Exclude<DimensionKind, 'exit'>;
+
 /** A way to split the sums. */
 export interface Dimension {
 	/** What the store keeps; never changed and never used again. */
 	id: number;
 	label: string;
-	kind: DimensionKind;
+	kind: StoredKind;
 	group: GroupName;
 	values: DimensionEntry['values'];
 	/** The row that a beacon adds to, where it is not the fact of the dimension's own name. */
@@ -16,6 +19,15 @@ export interface Dimension {
 	level?: number;
 	/** For pages and areas: the sum of the site's days that the visits of all rows add up to. */
 	total?: Sum;
+}
+
+/** A dimension that reads the rows of another one in its own way. Nothing is kept for it. */
+export interface Derived {
+	of: 'page';
+	label: string;
+	kind: 'exit';
+	group: GroupName;
+	values: DimensionEntry['values'];
 }
 
 /** Panels of the dashboard, in their order. */
@@ -32,10 +44,27 @@ export type GroupName = keyof typeof GROUPS;
 /** The list. A new dimension is an entry here, and in the tracker if the browser must say something new. */
 export const DIMENSIONS = {
 	area1: { id: 1, label: 'Area', kind: 'page', group: 'areas', values: 'path', level: 1, total: 'area1_visits' },
-	area2: { id: 2, label: 'Area, two levels', kind: 'page', group: 'areas', values: 'path', level: 2, total: 'area2_visits' },
-	area3: { id: 3, label: 'Area, three levels', kind: 'page', group: 'areas', values: 'path', level: 3, total: 'area3_visits' },
+	area2: {
+		id: 2,
+		label: 'Area, two levels',
+		kind: 'page',
+		group: 'areas',
+		values: 'path',
+		level: 2,
+		total: 'area2_visits',
+	},
+	area3: {
+		id: 3,
+		label: 'Area, three levels',
+		kind: 'page',
+		group: 'areas',
+		values: 'path',
+		level: 3,
+		total: 'area3_visits',
+	},
 	page: { id: 4, label: 'Page', kind: 'page', group: 'pages', values: 'path', total: 'page_visits' },
 	entry_page: { id: 5, label: 'Entry page', kind: 'visit', group: 'pages', values: 'path' },
+	exit_page: { of: 'page', label: 'Exit page', kind: 'exit', group: 'pages', values: 'path' },
 	status: { id: 6, label: 'Status', kind: 'view', group: 'pages', values: 'text' },
 	hostname: { id: 7, label: 'Host name', kind: 'view', group: 'pages', values: 'text' },
 	source: { id: 8, label: 'Source', kind: 'visit', group: 'sources', values: 'text' },
@@ -57,10 +86,19 @@ export const DIMENSIONS = {
 	screen: { id: 24, label: 'Screen', kind: 'visit', group: 'devices', values: 'text' },
 	visitor_type: { id: 25, label: 'Visitor type', kind: 'visit', group: 'visitors', values: 'text' },
 	visit_number: { id: 26, label: 'Visit number', kind: 'visit', group: 'visitors', values: 'text' },
-} as const satisfies Record<string, Dimension>;
+} as const satisfies Record<string, Dimension | Derived>;
 export type DimensionName = keyof typeof DIMENSIONS;
 
-/** The list as an array, for loops. */
-export const dimensions: readonly (Dimension & { name: DimensionName })[] = Object.entries(DIMENSIONS).map(
-	([name, dimension]) => ({ ...dimension, name: name as DimensionName }),
-);
+/** Their names, in the order in which to show them. */
+export const dimensionNames = Object.keys(DIMENSIONS) as DimensionName[];
+
+/** The dimension whose rows are kept and read: itself, but for a derived one. */
+export function storedAs(name: DimensionName): Dimension {
+	const dimension: Dimension | Derived = DIMENSIONS[name];
+	return 'of' in dimension ? DIMENSIONS[dimension.of] : dimension;
+}
+
+/** Those whose rows are kept, as an array, for loops. */
+export const dimensions: readonly (Dimension & { name: DimensionName })[] = dimensionNames
+	.filter(name => !('of' in DIMENSIONS[name]))
+	.map(name => ({ ...storedAs(name), name }));

@@ -16,6 +16,7 @@ interface Metric {
 	page?: Formula;
 	view?: Formula;
 	visit?: Formula;
+	exit?: Formula;
 }
 
 /** A ratio over nothing is not known; one that forged or late beacons pushed past its range is clamped when read. */
@@ -30,6 +31,7 @@ const viewsPerVisit: Formula = sum =>
 	ratio(sum('views') + sum('stateless_views'), sum('visits') + sum('stateless_visits'));
 const timePerVisit: Formula = sum => ratio(sum('seconds'), sum('visits') + sum('stateless_visits'));
 const timePerView: Formula = sum => ratio(sum('seconds'), sum('views') + sum('stateless_views'));
+const exitRate: Formula = sum => rate(sum('views') - sum('continuations'), sum('views'));
 const statelessVisits: Formula = sum => sum('stateless_visits');
 const statelessViews: Formula = sum => sum('stateless_views');
 
@@ -43,13 +45,15 @@ export const METRICS = {
 	},
 	visits: {
 		label: 'Visits',
-		definition: 'Stays on the site, each ended by half an hour without a page view. For a page: visits that saw it.',
+		definition:
+			'Stays on the site, each ended by half an hour without a page view. For a page: visits that saw it. For an exit page: visits that ended on it.',
 		unit: 'count',
 		better: 'more',
 		site: visits,
 		hour: visits,
 		page: sum => sum('visits'),
 		visit: visits,
+		exit: sum => Math.max(0, sum('views') - sum('continuations')),
 	},
 	views: {
 		label: 'Page views',
@@ -61,6 +65,7 @@ export const METRICS = {
 		page: views,
 		view: views,
 		visit: views,
+		exit: views,
 	},
 	views_per_visit: {
 		label: 'Views per visit',
@@ -96,7 +101,8 @@ export const METRICS = {
 		definition: 'Share of the views of a page after which the visit ended.',
 		unit: 'rate',
 		better: 'neither',
-		page: sum => rate(sum('views') - sum('continuations'), sum('views')),
+		page: exitRate,
+		exit: exitRate,
 	},
 	scroll_depth: {
 		label: 'Scroll depth',
@@ -147,7 +153,7 @@ export function intervalsOf(name: MetricName): Interval[] {
 
 /** The kinds of dimension whose rows have a metric. */
 export function kindsOf(name: MetricName): DimensionKind[] {
-	const kinds: readonly DimensionKind[] = ['page', 'view', 'visit'];
+	const kinds: readonly DimensionKind[] = ['page', 'view', 'visit', 'exit'];
 	return kinds.filter(kind => metricsAt(kind).includes(name));
 }
 

@@ -1,4 +1,4 @@
-import type { DimensionKind } from '../wire/report.ts';
+import type { StoredKind } from './dimensions.ts';
 
 /**
  * The sums that are kept, by what they are kept for. All are counts of non-negative increments; no name has two meanings,
@@ -37,7 +37,7 @@ export const SUMS = {
 		'stateless_views',
 		'stateless_visits',
 	],
-} as const satisfies Record<DimensionKind | 'hour' | 'day', readonly string[]>;
+} as const satisfies Record<StoredKind | 'hour' | 'day', readonly string[]>;
 
 export type Sum = (typeof SUMS)[keyof typeof SUMS][number];
 

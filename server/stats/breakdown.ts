@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, type DimensionName } from '../model/dimensions.ts';
+import { DIMENSIONS, type DimensionName, storedAs } from '../model/dimensions.ts';
 import { OTHER } from '../model/facts.ts';
 import { type MetricName, measure } from '../model/metrics.ts';
 import type { Dates } from '../model/period.ts';
@@ -30,7 +30,7 @@ type Row = Sums & { value: string; start: number };
 /** Which values of a dimension are there, and how much of each? */
 export async function breakdown(store: Store, site: Site, question: BreakdownQuestion): Promise<Breakdown> {
 	const { period, dimension, metrics, search, limit, offset, interval } = question;
-	const { kind }: Dimension = DIMENSIONS[dimension];
+	const { kind } = DIMENSIONS[dimension];
 	const rows = (await rowsOf(store, site, question)).filter(row => matches(row.value, search)).sort(order(question));
 	const end = limit === undefined ? rows.length : offset + limit;
 	const total = search === undefined ? totalOf(dimension, await sumsOf(store, site, period)) : sum(dimension, rows);
@@ -54,7 +54,7 @@ export async function breakdown(store: Store, site: Site, question: BreakdownQue
 }
 
 function rowsOf(store: Store, site: Site, { period, dimension, interval }: BreakdownQuestion): Promise<Row[]> {
-	const { id, kind }: Dimension = DIMENSIONS[dimension];
+	const { id, kind } = storedAs(dimension);
 	const start = interval ? BUCKETS[interval].start : '0';
 	return store.all<Row>(
 		`select text as value, counts.* from words join (
@@ -74,7 +74,7 @@ function matches(value: string, search: string | undefined): boolean {
  * behind it "(other)", the values beyond the 10,000 of a day.
  */
 function order({ dimension, sort: { by, up } }: BreakdownQuestion): (a: Row, b: Row) => number {
-	const { kind }: Dimension = DIMENSIONS[dimension];
+	const { kind } = DIMENSIONS[dimension];
 	const size = (row: Row): number => {
 		if (row.value === OTHER) return -Infinity;
 		const value = by === 'value' ? 0 : measure(by, kind, row);
@@ -90,7 +90,7 @@ function compare<T extends number | string>(a: T, b: T): number {
 
 /** The parts of all rows of a dimension from the site's day sums. */
 export function totalOf(dimension: DimensionName, day: Sums): Sums {
-	const { total }: Dimension = DIMENSIONS[dimension];
+	const { total } = storedAs(dimension);
 	if (!total) return day;
 	// Visits overlap in the rows of pages and areas, but each began on one of them: those that ended there are the bounces.
 	const [visits, entries, engaged] = [day[total] ?? 0, day.visits ?? 0, day.engaged ?? 0];
@@ -98,8 +98,7 @@ export function totalOf(dimension: DimensionName, day: Sums): Sums {
 }
 
 function sum(dimension: DimensionName, rows: readonly Sums[]): Sums {
-	const { kind }: Dimension = DIMENSIONS[dimension];
-	return fromEach(SUMS[kind], name => rows.reduce((all, row) => all + (row[name] ?? 0), 0));
+	return fromEach(SUMS[storedAs(dimension).kind], name => rows.reduce((all, row) => all + (row[name] ?? 0), 0));
 }
 
 /** What is left of a total. Never negative, whatever a forged beacon said. */

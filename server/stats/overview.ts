@@ -1,5 +1,4 @@
-import type { DimensionName } from '../model/dimensions.ts';
-import { DIMENSIONS, type Dimension } from '../model/dimensions.ts';
+import { DIMENSIONS, type DimensionName } from '../model/dimensions.ts';
 import { metricsAt } from '../model/metrics.ts';
 import type { Periods } from '../model/period.ts';
 import type { Site } from '../store/sites.ts';
@@ -26,8 +25,7 @@ export async function overview(store: Store, site: Site, question: OverviewQuest
 		series(store, site, { ...question, metrics: metricsAt(place) }),
 		Promise.all(
 			dimensions.map(dimension => {
-				const { kind }: Dimension = DIMENSIONS[dimension];
-				const metrics = metricsAt(kind);
+				const metrics = metricsAt(DIMENSIONS[dimension].kind);
 				return breakdown(store, site, {
 					period,
 					dimension,

@@ -27,8 +27,7 @@ export class SchemaError extends Error {}
  *
  * @throws SchemaError where a newer Footfall wrote the database.
  */
-export function migrate(database: Database, file: string): void {
-	const steps = migrations();
+export function migrate(database: Database, file: string, steps = migrations()): void {
 	const current = Number(database.pragma('user_version', { simple: true }));
 	if (current > steps.length) {
 		throw new SchemaError(

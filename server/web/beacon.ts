@@ -6,7 +6,7 @@ import { MOST_BYTES, REASONS } from '../wire/beacon.ts';
 import { type NodeEnv, peerOf, requestHeaders } from './request.ts';
 
 /** The smallest transparent GIF. */
-const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 
 /** Seconds after which a browser may try again where the store could not take a beacon. */
 const RETRY_AFTER = '10';

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Bounds, Breakdown, Cells, Heat, Ignored, Metrics, Retention, Series, Totals } from '../wire/report.ts';
 
 /** A report as rows under a header. Unknown is null, and empty in CSV. */
@@ -8,17 +7,18 @@ export interface Table {
 }
 
 /**
- * RFC 4180 with a header row. A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are
- * left as they are.
+ * RFC 4180 with a header row. Our own few lines, because csv-stringify 6.9 with CRLF between the records leaves a lone
+ * line feed within a value unquoted.
  */
 export function writeCsv({ columns, rows }: Table): string {
-	const written = rows.map(row => row.map(cell => (typeof cell === 'string' ? harmless(cell) : cell)));
-	return stringify([columns, ...written], { record_delimiter: '\r\n' });
+	return [columns, ...rows].map(row => `${row.map(written).join(',')}\r\n`).join('');
 }
 
-/** https://owasp.org/www-community/attacks/CSV_Injection */
-function harmless(text: string): string {
-	return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+/** A text that a spreadsheet would take for a formula gets an apostrophe: https://owasp.org/www-community/attacks/CSV_Injection */
+function written(cell: string | number | null | undefined): string {
+	if (typeof cell !== 'string') return String(cell ?? '');
+	const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+	return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** One row for the period, one for the period it is compared with. */

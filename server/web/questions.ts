@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, type DimensionName, dimensions, GROUPS } from '../model/dimensions.ts';
+import { DIMENSIONS, type DimensionName, dimensionNames, GROUPS } from '../model/dimensions.ts';
 import { type MetricName, metricsAt, type Place } from '../model/metrics.ts';
 import { type Dates, type Now, type Periods, readPeriods } from '../model/period.ts';
 import { type BreakdownQuestion, breakdown } from '../stats/breakdown.ts';
@@ -65,7 +65,8 @@ export const REPORTS: readonly Report[] = [
 				...periods,
 				interval: intervalOf(query, periods.period, isOneDay(periods.period) ? 'hour' : 'day'),
 				rows: query.rows === undefined ? DEFAULT_ROWS : wholeNumber('rows', query.rows, [1, MOST_ROWS]),
-				dimensions: query.dimensions === undefined ? firstOfGroups : someOf('dimensions', query.dimensions, NAMES),
+				dimensions:
+					query.dimensions === undefined ? firstOfGroups : someOf('dimensions', query.dimensions, dimensionNames),
 				now: now.hour,
 			};
 			return { value: await overview(store, site, question), period: periods.period };
@@ -102,7 +103,7 @@ export const REPORTS: readonly Report[] = [
 			const { store, site, query } = asked;
 			const { period } = periodsOf(asked);
 			const dimension = dimensionOf(asked.path.dimension ?? '');
-			const { kind }: Dimension = DIMENSIONS[dimension];
+			const { kind } = DIMENSIONS[dimension];
 			const metrics = metricsOf(query, kind);
 			const interval = query.interval === undefined ? undefined : oneOf('interval', query.interval, DAY_INTERVALS);
 			const value = await breakdown(store, site, {
@@ -146,11 +147,10 @@ export const REPORTS: readonly Report[] = [
 	},
 ];
 
-const NAMES = dimensions.map(({ name }) => name);
 const DAY_INTERVALS = INTERVALS.filter(interval => interval !== 'hour');
 
 /** The dimensions that a dashboard shows before anybody has chosen. */
-const firstOfGroups = Object.keys(GROUPS).map(group => dimensions.find(dimension => dimension.group === group)!.name);
+const firstOfGroups = Object.keys(GROUPS).map(group => dimensionNames.find(name => DIMENSIONS[name].group === group)!);
 
 function periodsOf({ query, now }: Asked): Periods {
 	if (query.filter !== undefined) {
@@ -178,6 +178,7 @@ const UNKNOWN_AT: Record<Place, string> = {
 	page: 'for pages and areas',
 	view: 'for this dimension',
 	visit: 'for this dimension',
+	exit: 'for this dimension',
 };
 
 /** The metrics asked for, or all that a place has. One that is known elsewhere only is told apart from one there is not. */
@@ -193,13 +194,16 @@ function metricsOf({ metrics }: Query, place: Place): MetricName[] {
 /** `sort=visits`: the highest first; `sort=-visits`: the lowest first; `sort=value`: by the alphabet. */
 function sortOf({ sort }: Query, standard: MetricName, metrics: readonly MetricName[]): BreakdownQuestion['sort'] {
 	const up = sort?.startsWith('-') ?? false;
-	return { by: sort === undefined ? standard : oneOf('sort', up ? sort.slice(1) : sort, up ? metrics : [...metrics, 'value']), up };
+	return {
+		by: sort === undefined ? standard : oneOf('sort', up ? sort.slice(1) : sort, up ? metrics : [...metrics, 'value']),
+		up,
+	};
 }
 
 function dimensionOf(name: string): DimensionName {
-	const found = NAMES.find(known => known === name);
+	const found = dimensionNames.find(known => known === name);
 	if (found) return found;
-	const message = `There is no dimension ${name}; there are ${NAMES.join(', ')}.`;
+	const message = `There is no dimension ${name}; there are ${dimensionNames.join(', ')}.`;
 	throw new Refused({ code: 'unknown_dimension', message, parameter: 'dimension' }, 404);
 }
 

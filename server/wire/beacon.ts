@@ -16,22 +16,24 @@ export function size(text: string): number {
 }
 
 /** The largest page, with the parameters the tag keeps; a larger one is cut at a segment. */
-export const MOST_PATH = 300;
+export const MOST_PATH = 280;
 
-/** The longest campaign value: at most so many characters, and at most twice so many in `size`. */
+/** The longest campaign value, in characters. Of these and the next two, `size` is at most twice the number. */
 export const MOST_CAMPAIGN = 40;
 
-/** The longest host name of a referrer. Longer ones lose their beginning. */
-export const MOST_HOST = 100;
-
-/** The longest name of an event, in characters: no comma, no control character, and at most twice so many in `size`. */
+/** The longest name of an event or a property, in characters. That of an event has no comma. */
 export const MOST_NAME = 40;
+
+/** The longest value of a property, in characters. */
+export const MOST_VALUE = 80;
+
+/** The longest host name of a referrer. A longer one loses its beginning. */
+export const MOST_HOST = 100;
 
 /** The largest goals list of a visit block: names joined by commas. What no longer fits counts as reached before. */
 export const MOST_GOALS = 120;
 
-/** The largest value of one property; and the largest object of them, its JSON taken as one text: what does not fit is left out. */
-export const MOST_VALUE = 100;
+/** The largest object of properties, its JSON taken as one text. What no longer fits is left out. */
 export const MOST_PROPERTIES = 380;
 
 /** What one beacon may report at most. */

@@ -33,8 +33,13 @@ export interface Memory {
 
 /** Reads a cookie value; `undefined` for anything that `writeMemory` cannot have written. */
 export function readMemory(text: string): Memory | undefined {
-	const match = /^1\.([1-9]\d{0,5})\.(\d\d(?:0[1-9]|1[0-2]))\.([1-4])$/.exec(text);
-	return match ? { day: Number(match[1]), birth: Number(match[2]), visits: Number(match[3]) } : undefined;
+	return /^1\.[1-9]\d{0,5}\.\d\d(0[1-9]|1[0-2])\.[1-4]$/.test(text) ? splitMemory(text) : undefined;
+}
+
+/** The same for a browser, which believes its own cookie and its collector. All 0: nothing was counted yet. */
+export function splitMemory(text: string): Memory {
+	const [, day = 0, birth = 0, visits = 0] = text.split('.').map(Number);
+	return { day, birth, visits };
 }
 
 export function writeMemory({ day, birth, visits }: Memory): string {

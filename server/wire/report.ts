@@ -56,8 +56,11 @@ export interface MetricEntry {
 	kinds: DimensionKind[];
 }
 
-/** `page`: a page or a part of the site. `view`: a fact of single views. `visit`: a fact of the whole visit. */
-export type DimensionKind = 'page' | 'view' | 'visit';
+/**
+ * `page`: a page or a part of the site. `view`: a fact of single views. `visit`: a fact of the whole visit. `exit`: the
+ * page a visit ended on.
+ */
+export type DimensionKind = 'page' | 'view' | 'visit' | 'exit';
 
 export interface DimensionEntry {
 	name: string;

@@ -1,13 +1,10 @@
 /**
  * `ff_visit`, the cookie of the visit in progress. It lives 1,800 seconds from the last beacon, so its own expiry is the
- * 30-minute rule. The value is the fields below in this order, percent-encoded but for the slash, joined by `|`; empty
- * fields at the end are left out.
+ * 30-minute rule. The value is the fields below, those that are known, in the form of a query string with its slashes
+ * left as they are: `screen=large&language=de-AT&entry_page=/shop&visit_number=2&minute=17…`
  */
 export const VISIT_COOKIE = 'ff_visit';
 export const VISIT_SECONDS = 1800;
-
-/** The value of `ff_visit` where the visitor allowed storage in the middle of a stateless visit, which stays stateless. */
-export const STATELESS_VISIT = '0';
 
 /** At most this many four-digit hashes of pages and areas together; beyond, a page or area counts as seen. */
 export const MOST_SEEN = 120;
@@ -31,15 +28,13 @@ export const VISIT_BLOCK = [
 	'goals',
 ] as const;
 
-/** Names of the fields, in the order in which they stand in the cookie. The first is the version of this grammar, 1. */
 export const VISIT_FIELDS = [
-	'version',
+	...VISIT_BLOCK,
 	/** Site hour the visit began in, as the collector answered. */
 	'hour',
-	/** The browser's hour (hours since 1970, UTC) the visit began in; only until the site hour is known. */
-	'began',
-	...VISIT_BLOCK,
 	'visit_number',
+	/** The browser's hour (hours since 1970, UTC) the visit began in; of use only until the site hour is known. */
+	'began',
 	/** 1 once the visit is engaged. */
 	'engaged',
 	/** Page of the last view; empty: the entry page. */
@@ -52,30 +47,29 @@ export const VISIT_FIELDS = [
 	'pages',
 	/** Four base-36 digits of hash per area seen. */
 	'areas',
+	/** 1, and nothing else: storage was allowed in the middle of a stateless visit, which stays stateless to its end. */
+	'stateless',
 ] as const;
 export type VisitField = (typeof VISIT_FIELDS)[number];
 export type Visit = Partial<Record<VisitField, string>>;
 
 /** Four base-36 digits for a page or area: a polynomial hash modulo 36⁴, so a false "seen" is about n in 1.7 million. */
 export function hash(name: string): string {
-	let sum = 7;
-	for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1679616;
-	return sum.toString(36).padStart(4, '0');
+	let sum = 0;
+	for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) % 36 ** 4;
+	return (36 ** 4 + sum).toString(36).slice(1);
 }
+
+/** In browsers and in Node alike, but not in the language. */
+declare const URLSearchParams: new (
+	from: string | Record<string, string>,
+) => Iterable<readonly [string, string]> & { toString(): string };
 
 export function writeVisit(visit: Visit): string {
-	return VISIT_FIELDS.map(name => encodeURIComponent(visit[name] ?? '').replace(/%2F/g, '/'))
-		.join('|')
-		.replace(/\|+$/, '');
+	return `${new URLSearchParams(visit)}`.replaceAll('%2F', '/');
 }
 
-/** Reads the cookie; fields of another version, or that do not decode, are no visit. */
+/** Reads the cookie; undefined where there is none. Never throws, whatever another script has made of it. */
 export function readVisit(text: string): Visit | undefined {
-	const parts = text.split('|');
-	if (parts[0] !== '1') return;
-	try {
-		return Object.fromEntries(VISIT_FIELDS.map((name, at) => [name, decodeURIComponent(parts[at] ?? '')]));
-	} catch {
-		return; // A cookie that another script cut or changed: the visit begins anew.
-	}
+	return text ? Object.fromEntries(new URLSearchParams(text)) : undefined;
 }

@@ -10,6 +10,9 @@ export const MOST_SEGMENTS = 8;
 /** Stands where something was cut off, so that a cut name is never taken for the page that is really called so. */
 const CUT = '…';
 
+/** Layers of percent-encoding that are taken off. Browsers and redirects make up to two; more is hiding. */
+const MOST_LAYERS = 5;
+
 /** A string passes through its steps at most this often; one that still changes then was made to. */
 const MOST_ROUNDS = 6;
 
@@ -20,20 +23,24 @@ const ENCODED_RUN = /(?:%[0-9a-f]{2}){1,700}/gi;
 const INVISIBLE = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /**
- * The text that everything else looks at: bounded, percent-decoded twice (`%2540` is an `@` too), without invisible
- * characters, NFC. Bytes that are not UTF-8 become U+FFFD. What is encoded three times or more is encoded to hide it: it
- * loses its percent signs, so that the result cannot be decoded any further.
+ * The text that everything else looks at: bounded, percent-decoded through all layers (`%2540` is an `@` too), without
+ * invisible characters, NFC. Bytes that are not UTF-8 become U+FFFD. Where `MOST_LAYERS` were not enough, the percent signs
+ * are dropped, so that the result cannot be decoded any further.
  */
 export function clean(text: string): string {
 	let shown = visible(bounded(text));
-	for (let layer = 0; layer < 2 && ENCODED.test(shown); layer++) shown = visible(shown.replace(ENCODED_RUN, decode));
+	for (let layer = 0; layer < MOST_LAYERS && ENCODED.test(shown); layer++)
+		shown = visible(shown.replace(ENCODED_RUN, decode));
 	if (ENCODED.test(shown)) shown = shown.replaceAll('%', '');
 	return shown.normalize('NFC');
 }
 
 /** A longer text ends before the word or segment that the bound would cut in half: half an e-mail is no e-mail any more. */
 function bounded(text: string): string {
-	return text.length <= MOST_LENGTH ? text : text.slice(0, MOST_LENGTH).replace(/[^/?&;,\s]{1,2048}$/, '');
+	if (text.length <= MOST_LENGTH) return text;
+	let end = MOST_LENGTH;
+	while (end > 0 && !/[/?&;,\s]/.test(text[end - 1]!)) end -= 1;
+	return text.slice(0, end);
 }
 
 function visible(text: string): string {

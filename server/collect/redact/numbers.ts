@@ -41,6 +41,8 @@ export function cards(text: string): Span[] {
 			if (DIGIT.test(character)) digits += character;
 			else if (!SEPARATOR.test(character) || !DIGIT.test(text[at + 1] ?? '')) break;
 			if (DIGIT.test(character) && !DIGIT.test(text[at + 1] ?? '') && isCard(digits)) {
+				// Behind a plus, a number short enough to be a telephone's is one: +49 1… is 13 digits and begins like a Visa.
+				if (text[index - 1] === '+' && digits.length <= 15) continue;
 				spans.push([index, at + 1]);
 				break;
 			}

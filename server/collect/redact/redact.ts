@@ -24,7 +24,11 @@ function applyRules(text: string, found: Found | undefined): string {
 	for (const name of NAMES) {
 		const rule: Rule = RULES[name];
 		if (!rule.needs.test(now)) continue;
-		for (const find of rule.find) now = replace(now, find, () => (found?.(name), rule.replacement));
+		const replacement = () => {
+			found?.(name);
+			return rule.replacement;
+		};
+		for (const find of rule.find) now = replace(now, find, replacement);
 	}
 	return now;
 }

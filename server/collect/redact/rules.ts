@@ -37,7 +37,7 @@ export const RULES = {
 		find: [
 			/(?<=\/\/)[^\s/@:]{1,128}@/g,
 			{
-				pattern: /[^\s/@:?&=,;]{1,128}:[^\s/@]{1,128}@(?=[\p{L}\p{N}[])/gu,
+				pattern: /(?<![^\s/@:?&=,;])[^\s/@:?&=,;]{1,2048}:[^\s/@]{1,256}@(?=[\p{L}\p{N}[])/gu,
 				sure: match => !SCHEME.test(match),
 			},
 		],
@@ -65,7 +65,7 @@ export const RULES = {
 		find: [
 			{
 				pattern:
-					/[^\s/@?&=;:,<>()"[\]]{1,128}@(?:[\p{L}\p{N}\p{M}-]{1,63}\.){1,8}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,24})/giu,
+					/(?<![^\s/@?&=;:,<>()"[\]])[^\s/@?&=;:,<>()"[\]]{1,2048}@(?:[\p{L}\p{N}\p{M}-]{1,63}\.){1,20}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,24})/giu,
 				// pkg@1.2.3-rc.next is a version, logo@2x.png a file.
 				sure: match => !FILE_ENDING.test(match) && !/@v?\d{1,9}\.\d/.test(match),
 			},
@@ -147,7 +147,7 @@ export const RULES = {
 		needs: /\d{2}/,
 		find: [
 			/(?<=\btel:\s?)\+?\(?\d(?:[\s().-]{0,2}\d){4,14}(?!\d)/gi,
-			/(?<![\p{L}\p{N}])\+\(?[1-9](?:[\s().-]{0,2}\d){7,14}(?!\d)/gu,
+			/(?<![\p{L}\p{N}+])\+\(?[1-9](?:[\s().-]{0,2}\d){7,14}(?!\d)/gu,
 			// A plus between letters stands for a space as a rule: there it takes more digits.
 			/(?<=[\p{L}\p{N}])\+[1-9](?:[\s().-]{0,2}\d){9,14}(?!\d)/gu,
 			/(?<![\d.,])00[1-9](?:[\s().-]{0,2}\d){7,13}(?!\d)/g,

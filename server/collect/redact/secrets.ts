@@ -40,27 +40,24 @@ export function secrets(text: string): Span[] {
 	let sharing = false;
 	for (const { 0: piece, index } of text.matchAll(PIECE)) {
 		const end = index + piece.length;
+		const words = piece.toLowerCase().split(/[-_. ]/);
+		const secret = words.some(word => SECRET_WORDS.has(word));
+		const known = (secret || reach > 0) && words.every(word => SECRET_WORDS.has(word) || PLAIN_WORDS.has(word));
 		if ('?&;#'.includes(text[index - 1] ?? '/')) reach = 0;
-		const known = parts(piece).every(word => SECRET_WORDS.has(word) || PLAIN_WORDS.has(word));
 		if (reach > 0 && !known && isSecret(piece) && !(sharing && isName(piece))) spans.push([index, end]);
-		const [next, isSharing] = marks(piece, known, text[end]);
-		if (next >= reach || reach === 0) sharing = isSharing;
-		reach = Math.max(next, reach - 1);
+		const marked = marks(piece.toLowerCase(), secret && known, text[end]);
+		if (marked >= reach || reach === 0) sharing = text[end] === '/' && SHARING_WORDS.has(piece.toLowerCase());
+		reach = Math.max(marked, reach - 1);
 	}
 	return spans;
 }
 
-/** How far a piece marks what follows it, and whether it does so as a word of sharing. */
-function marks(piece: string, known: boolean, delimiter: string | undefined): [reach: number, sharing: boolean] {
-	const word = piece.toLowerCase();
-	if (delimiter === '=') return [SECRET_KEYS.has(word) || (known && hasSecretWord(piece)) ? 1 : 0, false];
-	if (delimiter !== '/') return [0, false];
-	if (SHARING_WORDS.has(word)) return [1, true];
-	return [known && hasSecretWord(piece) ? REACH : 0, false];
-}
-
-function hasSecretWord(piece: string): boolean {
-	return parts(piece).some(word => SECRET_WORDS.has(word));
+/** How many pieces a piece marks as secret, by what follows it: a value after `=`, segments after `/`. */
+function marks(word: string, secret: boolean, delimiter: string | undefined): number {
+	if (delimiter === '=') return secret || SECRET_KEYS.has(word) ? 1 : 0;
+	if (delimiter !== '/') return 0;
+	if (SHARING_WORDS.has(word)) return 1;
+	return secret ? REACH : 0;
 }
 
 function isSecret(piece: string): boolean {
@@ -75,10 +72,6 @@ function isName(piece: string): boolean {
 		named.some(isWord) &&
 		named.every(part => /^(?:\p{L}{1,30}|[a-z]{3,30}\d{1,4}|v?\d{1,4})$/iu.test(part))
 	);
-}
-
-function parts(piece: string): string[] {
-	return piece.toLowerCase().split(/[-_. ]/);
 }
 
 function words(list: string): ReadonlySet<string> {

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer } from '../server/wire/beacon.ts';
+import type { Breakdown, Totals } from '../server/wire/report.ts';
+import { openWorld, type World } from './helpers/world.ts';
+
+let world: World;
+beforeEach(async () => {
+	world = await openWorld({ sites: [{ domain: 'shop.example.com', hostnames: ['*.shop.example.com'] }] });
+});
+afterEach(() => world.end());
+
+const FIRST = {
+	kind: 'view',
+	begins: 1,
+	status: 200,
+	screen: 'large',
+	language: 'de-DE',
+	entry_page: '/',
+	visit_number: 1,
+};
+const SITE = '/sites/shop.example.com';
+const totals = async (period = 'today') => (await world.ask<Totals>(`${SITE}/totals?period=${period}`)).metrics;
+const values = async (dimension: string, metric: string) => {
+	const { rows } = await world.ask<Breakdown>(`${SITE}/breakdown/${dimension}?period=today`);
+	return Object.fromEntries(rows.filter(row => row[metric]).map(row => [row.value, row[metric]]));
+};
+const count = async (beacon: object): Promise<Answer> => (await world.send(beacon)).json() as Promise<Answer>;
+
+describe('a view that counts', () => {
+	it('is answered with the new memory, the site hour, the country and the region, and readable by the page', async () => {
+		const answer = await world.send(FIRST);
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toEqual({
+			memory: '1.20777.2611.1',
+			hour: 20777 * 24 + 12,
+			country: 'DE',
+			region: 'DE-BE',
+		});
+		expect(Object.fromEntries(answer.headers)).toMatchObject({
+			'access-control-allow-origin': 'http://shop.example.com',
+			'access-control-expose-headers': 'Footfall',
+			'cache-control': 'no-store',
+			vary: 'Origin',
+		});
+		expect(answer.headers.has('etag')).toBe(false);
+		expect(answer.headers.has('set-cookie')).toBe(false);
+	});
+
+	it('raises one visitor, one visit and one view, and a second page makes the visit engaged', async () => {
+		const { memory, hour, country, region } = await count(FIRST);
+		expect(await totals()).toMatchObject({ visitors: 1, visits: 1, views: 1, bounce_rate: 1 });
+		const second = {
+			...FIRST,
+			begins: undefined,
+			page: '/shop/shoes',
+			previous: '',
+			engaged: 1,
+			memory,
+			hour,
+			country,
+			region,
+		};
+		expect(await count(second)).toEqual({ memory: '1.20777.2611.1' });
+		expect(await totals()).toMatchObject({ visitors: 1, visits: 1, views: 2, bounce_rate: 0, views_per_visit: 2 });
+		expect(await values('page', 'views')).toEqual({ '/': 1, '/shop/shoes': 1 });
+		expect(await values('page', 'exit_rate')).toEqual({ '/shop/shoes': 1 });
+		expect(await values('area1', 'visits')).toEqual({ '/shop': 1 });
+		expect(await values('country', 'views')).toEqual({ DE: 2 });
+	});
+
+	it('keeps the country of the first view, wherever the later ones come from', async () => {
+		const { memory, hour, country, region } = await count(FIRST);
+		await world.send(
+			{ ...FIRST, begins: undefined, previous: '', memory, hour, country, region },
+			{ address: '203.0.113.9' },
+		);
+		expect(await values('country', 'views')).toEqual({ DE: 2 });
+		expect(await values('region', 'views')).toEqual({ 'DE-BE': 2 });
+	});
+
+	it('is a visitor once a day, and one of the range it is asked for', async () => {
+		const { memory } = await count(FIRST);
+		world.now += 86_400_000;
+		expect(await count({ ...FIRST, memory, visit_number: 2 })).toMatchObject({ memory: '1.20778.2611.2' });
+		expect(await totals()).toMatchObject({ visitors: 1, visits: 1 });
+		expect(await totals('7d')).toMatchObject({ visitors: 1, visits: 2 });
+		await count(FIRST);
+		expect(await totals('7d')).toMatchObject({ visitors: 2, visits: 3 });
+	});
+
+	it('of a browser without storage is a view and a visit, and never a visitor', async () => {
+		const answer = await world.send({ kind: 'view', stateless: 1, begins: 1, page: '/', screen: 'small' });
+		expect(await answer.json()).toEqual({});
+		await world.send({ kind: 'view', stateless: 1, page: '/about', screen: 'small' });
+		expect(await totals()).toMatchObject({
+			visitors: 0,
+			visits: 1,
+			views: 2,
+			stateless_visits: 1,
+			stateless_views: 2,
+			bounce_rate: null,
+		});
+		expect(await values('visitor_type', 'views')).toEqual({ stateless: 2 });
+	});
+
+	it('with the answer to an earlier one outstanding adds no arrival, and still counts the visit once', async () => {
+		await count(FIRST); // Its answer never reached the browser.
+		const again = await count({
+			...FIRST,
+			begins: undefined,
+			previous: '',
+			pending: 1,
+			engaged: 1,
+			elapsed: 0,
+			seen: 1,
+		});
+		expect(again).toEqual({ memory: '1.20777.2611.1', hour: 20777 * 24 + 12, country: 'DE', region: 'DE-BE' });
+		expect(await totals()).toMatchObject({ visitors: 1, visits: 1, views: 2, bounce_rate: 0 });
+	});
+});
+
+describe('a leave', () => {
+	it('adds its seconds to the view it ends, after midnight too', async () => {
+		const { memory, hour, country, region } = await count(FIRST);
+		world.now += 12 * 3_600_000;
+		const leave = {
+			...FIRST,
+			kind: 'leave',
+			begins: undefined,
+			memory,
+			hour,
+			country,
+			region,
+			day: 20777,
+			seconds: 40,
+			deciles: 7,
+		};
+		const answer = await world.send(leave);
+		expect([answer.status, await answer.text()]).toEqual([204, '']);
+		expect(await totals('yesterday')).toMatchObject({ engaged_time: 40 });
+		expect(await totals('today')).toMatchObject({ engaged_time: null });
+	});
+});
+
+describe('a request that does not count', () => {
+	const reason = async (beacon: object | string, from?: Parameters<World['send']>[1]) => {
+		const answer = await world.send(beacon, from);
+		return [answer.status, answer.headers.get('footfall'), ((await answer.json()) as { ignored: string }).ignored];
+	};
+
+	it.each([
+		['unknown_site', FIRST, { origin: 'http://elsewhere.example.com' }],
+		['unknown_site', FIRST, { origin: 'null' }],
+		[
+			'bot',
+			FIRST,
+			{ headers: { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' } },
+		],
+		['prefetch', FIRST, { headers: { 'sec-purpose': 'prefetch' } }],
+		['malformed', '{"kind":"view"', {}],
+		['malformed', { ...FIRST, screen: 'enormous' }, {}],
+		['malformed', { ...FIRST, entry_page: undefined }, {}],
+		['malformed', '[]', {}],
+	])('says why: %s', async (why, beacon, from) => {
+		expect(await reason(beacon, from)).toEqual([202, `ignored; reason=${why}`, why]);
+		expect(await totals()).toMatchObject({ visitors: 0, visits: 0, views: 0 });
+	});
+
+	it('names the field that was wrong', async () => {
+		const answer = await world.send({ ...FIRST, visit_number: 9 });
+		expect(await answer.json()).toMatchObject({ message: 'visit_number must be a whole number from 1 to 4.' });
+	});
+
+	it('is counted by its reason', async () => {
+		await world.send('nonsense');
+		await world.send(FIRST, { headers: { 'user-agent': 'curl/8.1' } });
+		const { rows } = await world.ask<{ rows: { reason: string; beacons: number }[] }>(`${SITE}/ignored?period=today`);
+		expect(Object.fromEntries(rows.map(row => [row.reason, row.beacons]))).toMatchObject({ malformed: 1, bot: 1 });
+	});
+
+	it('is told 413 where it is too large, and 429 with a time where it comes too often', async () => {
+		expect((await world.send('x'.repeat(2049))).status).toBe(413);
+		const limited = await openWorld({ sites: [{ domain: 'shop.example.com' }], env: { RATE_LIMIT: '2' } });
+		try {
+			const answers = [await limited.send(FIRST), await limited.send(FIRST), await limited.send(FIRST)];
+			expect(answers.map(answer => answer.status)).toEqual([200, 200, 429]);
+			expect(Number(answers[2]!.headers.get('retry-after'))).toBeGreaterThan(0);
+			expect((await limited.send(FIRST, { address: '198.51.100.1' })).status).toBe(200);
+		} finally {
+			await limited.end();
+		}
+	});
+});
+
+describe('the site of a beacon', () => {
+	it.each([
+		'http://shop.example.com:8080',
+		'https://www.shop.example.com',
+		'https://de.shop.example.com',
+		'https://a.b.shop.example.com',
+	])('is found from the host name: %s', async origin => {
+		expect((await world.send(FIRST, { origin })).status).toBe(200);
+		expect(await values('hostname', 'views')).toEqual({ [new URL(origin).hostname]: 1 });
+	});
+});
+
+describe('the pixel', () => {
+	it('is always the same 43 bytes, and one stateless view, never a visit', async () => {
+		const ask = (query: string, referer: string) =>
+			fetch(`${world.url}/f.gif${query}`, {
+				headers: { referer, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0' },
+			});
+		const counted = await ask('?p=/plain', 'http://shop.example.com/');
+		const pixel = Buffer.from(await counted.arrayBuffer());
+		expect([pixel.length, counted.headers.get('cache-control'), counted.headers.get('etag')]).toEqual([
+			43,
+			'no-store',
+			null,
+		]);
+		await ask('', 'http://shop.example.com/from/referrer?token=1');
+		const ignored = await ask('', 'http://elsewhere.example.com/');
+		expect(Buffer.from(await ignored.arrayBuffer())).toEqual(pixel);
+		expect(await totals()).toMatchObject({ visitors: 0, visits: 0, views: 2, stateless_views: 2 });
+		expect(await values('page', 'views')).toEqual({ '/plain': 1, '/from/referrer': 1 });
+	});
+});

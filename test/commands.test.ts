@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BIN = join(import.meta.dirname, '../bin/footfall.js');
+
+let directory: string;
+beforeAll(() => {
+	directory = mkdtempSync(join(tmpdir(), 'footfall-commands-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Ended {
+	code: number | null;
+	out: string;
+	error: string;
+}
+
+/** Runs the command line as a person would. */
+function footfall(words: string, env: Record<string, string> = {}): Promise<Ended> {
+	return new Promise(resolve => {
+		const child = spawn(process.execPath, [BIN, ...words.split(' ').filter(Boolean)], {
+			env: { ...process.env, DATA_DIR: join(directory, 'data'), PORT: '0', ...env },
+		});
+		const ended: Ended = { code: null, out: '', error: '' };
+		child.stdout.on('data', chunk => {
+			ended.out += chunk;
+		});
+		child.stderr.on('data', chunk => {
+			ended.error += chunk;
+		});
+		child.on('close', code => resolve({ ...ended, code }));
+	});
+}
+
+describe('site', () => {
+	it('adds, lists, changes and removes', async () => {
+		expect(await footfall('site list')).toMatchObject({
+			code: 0,
+			out: expect.stringContaining('There is no site yet'),
+		});
+		const added = await footfall('site add Shop.Example.com --timezone Europe/Berlin --hostname *.shop.example.com');
+		expect(added).toMatchObject({
+			code: 0,
+			out: 'Added shop.example.com  Europe/Berlin  *.shop.example.com\n',
+			error: '',
+		});
+		expect(await footfall('site set shop.example.com --timezone Asia/Tokyo --query q,page')).toMatchObject({ code: 0 });
+		const list = await footfall('site list --json');
+		expect(JSON.parse(list.out)).toEqual([
+			{
+				domain: 'shop.example.com',
+				timezone: 'Asia/Tokyo',
+				hostnames: ['shop.example.com', '*.shop.example.com'],
+				settings: { query: ['q', 'page'], payment: [] },
+			},
+		]);
+		expect(await footfall('site remove shop.example.com')).toMatchObject({
+			code: 2,
+			error: expect.stringContaining('--yes'),
+		});
+		expect(await footfall('site remove shop.example.com --yes')).toMatchObject({ code: 0 });
+		expect((await footfall('site list --json')).out).toBe('[]\n');
+	});
+});
+
+describe('a mistake is told in one sentence', () => {
+	beforeAll(async () => {
+		expect(await footfall('site add taken.example.com --timezone UTC')).toMatchObject({ code: 0 });
+	});
+
+	it.each([
+		['site add', 2, "missing required argument 'domain'"],
+		['site add a.example.com --colour red', 2, "unknown option '--colour'"],
+		['site add a.example.com --timezone Mars/Base', 2, 'Mars/Base is no IANA time zone'],
+		['site add http://a.example.com/x', 2, 'is no host name such as example.com'],
+		['site add taken.example.com', 1, 'taken.example.com has one of these already'],
+		['site add b.example.com --hostname taken.example.com', 1, 'taken.example.com has one of these already'],
+		[
+			'site set unknown.example.com --query q',
+			1,
+			'There is no site unknown.example.com. There are: taken.example.com.',
+		],
+		['site set taken.example.com', 2, 'Nothing to set'],
+		['site set taken.example.com --query a/b', 2, '--query must be names of parameters joined by commas'],
+		['export unknown.example.com', 1, 'There is no site unknown.example.com'],
+		['export taken.example.com --by colour', 2, 'colour'],
+		['export taken.example.com --period sometime', 2, '--period'],
+		['export taken.example.com --format xml', 2, '--format'],
+		['dance', 2, "unknown command 'dance'"],
+	])('%s', async (words, code, sentence) => {
+		const ended = await footfall(words);
+		expect(ended).toMatchObject({ code, out: '', error: expect.stringContaining(sentence) });
+		expect(ended.error).not.toMatch(/\n\s+at /);
+	});
+
+	it.each([
+		['PORT', 'eighty', 'PORT is "eighty"; it must be a whole number'],
+		['TRUSTED_PROXIES', '10.0.0.0/99', 'TRUSTED_PROXIES is "10.0.0.0/99"'],
+		['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud"'],
+	])('a bad setting: %s=%s', async (name, value, sentence) => {
+		expect(await footfall('serve', { [name]: value })).toMatchObject({
+			code: 2,
+			error: expect.stringContaining(sentence),
+		});
+	});
+
+	it('a port that is taken', async () => {
+		const other = createServer();
+		await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+		const { port } = other.address() as { port: number };
+		const ended = await footfall('serve', { PORT: String(port) });
+		other.close();
+		expect(ended).toMatchObject({ code: 1, error: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`) });
+	});
+
+	it('a data directory that cannot be made', async () => {
+		// Below a file there is no directory, for the administrator either.
+		const ended = await footfall('site list', { DATA_DIR: join(BIN, 'data') });
+		expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/DATA_DIR .* cannot be written to/) });
+	});
+
+	it.skipIf(process.getuid?.() === 0)('a data directory that cannot be written to', async () => {
+		const locked = mkdtempSync(join(directory, 'locked-'));
+		chmodSync(locked, 0o500);
+		const ended = await footfall('site list', { DATA_DIR: locked });
+		expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/DATA_DIR .* cannot be written to/) });
+	});
+
+	it('a database from a newer version', async () => {
+		const newer = join(directory, 'newer');
+		await footfall('site list', { DATA_DIR: newer });
+		const database = new Database(join(newer, 'footfall.db'));
+		database.pragma('user_version = 999');
+		database.close();
+		const ended = await footfall('serve', { DATA_DIR: newer });
+		expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('written by a newer Footfall') });
+	});
+
+	it('a file that is no database', async () => {
+		const strange = mkdtempSync(join(directory, 'strange-'));
+		writeFileSync(join(strange, 'footfall.db'), 'A letter to a friend. '.repeat(100));
+		const ended = await footfall('serve', { DATA_DIR: strange });
+		expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/The database .* cannot be used: .*NOTADB/) });
+		expect(ended.error).not.toMatch(/\n\s+at /);
+	});
+});
+
+describe('help', () => {
+	it.each(['--help', 'serve --help', 'site --help', 'site add --help', 'export --help'])('%s', async words => {
+		expect(await footfall(words)).toMatchObject({
+			code: 0,
+			out: expect.stringContaining('Usage: footfall'),
+			error: '',
+		});
+	});
+
+	it('lists every setting with its default', async () => {
+		const { out } = await footfall('serve --help');
+		for (const name of ['HOST', 'PORT', 'DATA_DIR', 'TRUSTED_PROXIES', 'RATE_LIMIT']) expect(out).toContain(name);
+	});
+});
+
+describe('serve', () => {
+	it('stops at SIGTERM with exit code 0 and everything stored', async () => {
+		const data = join(directory, 'served');
+		await footfall('site add shop.example.com --timezone UTC', { DATA_DIR: data });
+		const child = spawn(process.execPath, [BIN, 'serve'], { env: { ...process.env, DATA_DIR: data, PORT: '0' } });
+		const url = await new Promise<string>(resolve => {
+			let log = '';
+			child.stderr.on('data', chunk => {
+				log += chunk;
+				const found = /counts at (\S+)/.exec(log);
+				if (found) resolve(found[1]!);
+			});
+		});
+		const view = { kind: 'view', stateless: 1, begins: 1, page: '/' };
+		const headers = {
+			origin: 'http://shop.example.com',
+			'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0',
+		};
+		const beacons = Array.from({ length: 20 }, () =>
+			fetch(`${url}/f`, { method: 'POST', body: JSON.stringify(view), headers }).then(answer => answer.status),
+		);
+		expect(await Promise.all(beacons)).toEqual(Array(20).fill(200));
+		child.kill('SIGTERM');
+		expect(await new Promise(resolve => child.on('close', resolve))).toBe(0);
+		const { out } = await footfall('export shop.example.com --period today --format json', { DATA_DIR: data });
+		expect(JSON.parse(out).metrics).toMatchObject({ views: 20, visits: 20 });
+	});
+});

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { readSettings } from '../../server/model/settings.ts';
+import { addSite, listSites } from '../../server/store/sites.ts';
+import { openStore, type Store } from '../../server/store/store.ts';
+import type { Increment } from '../../server/store/tables.ts';
+import { reports } from '../../server/web/reports.ts';
+
+export interface Api {
+	store: Store;
+	/** The number of the site example.com. */
+	site: number;
+	add(increments: readonly Increment[]): Promise<void>;
+	/** Answers of the site's reports; the path starts behind `/sites/example.com/`. */
+	get(path: string, headers?: Record<string, string>): Promise<Response>;
+	json<T>(path: string): Promise<T>;
+	/** Any route of the API. */
+	request(path: string): Promise<Response>;
+}
+
+/** The report routes over a real store with the sites example.com and, without data, example.org. */
+export async function openReports(at: number, timezone = 'Europe/Berlin'): Promise<Api> {
+	const directory = await mkdtemp(join(tmpdir(), 'footfall-reports-'));
+	const store = await openStore(directory);
+	afterAll(async () => {
+		await store.close();
+		await rm(directory, { recursive: true });
+	});
+	for (const domain of ['example.com', 'example.org'])
+		await addSite(store, { domain, timezone, hostnames: [domain], settings: readSettings('{}') });
+	const app = reports({ store, clock: () => at, sites: () => listSites(store) });
+	const get: Api['get'] = async (path, headers = {}) => app.request(`/sites/example.com/${path}`, { headers });
+	let number = 0;
+	return {
+		store,
+		site: (await listSites(store)).find(site => site.domain === 'example.com')!.id,
+		add: increments => store.add({ number: ++number, increments }),
+		get,
+		json: async path => {
+			const answer = await get(path);
+			if (!answer.ok) throw new Error(await answer.text());
+			return answer.json();
+		},
+		request: async path => app.request(path),
+	};
+}
