@@ -192,6 +192,29 @@ describe('a request that does not count', () => {
 	});
 });
 
+describe('a name that may say who somebody is', () => {
+	const page = (path: string) => ({ kind: 'view', begins: 1, screen: 'large', entry_page: path, visit_number: 1 });
+	const day = () => values('page', 'views');
+
+	it('is redacted before it is stored, and its visits are not known', async () => {
+		for (const name of ['anna@example.com', 'berta@example.org']) await count(page(`/welcome/${name}`));
+		expect(await day()).toEqual({ '/welcome/:email': 2 });
+		expect(await values('page', 'visits')).toEqual({});
+		expect(await values('area1', 'visits')).toEqual({ '/welcome': 2 });
+	});
+
+	it('is held back while fewer than three visits have seen it, and for the rest of that day', async () => {
+		const link = '/room/x8Gk2pQz7L';
+		for (let visit = 1; visit <= 4; visit++) await count(page(link));
+		expect(await day()).toEqual({ '(rare)': 4 });
+		expect(await values('area1', 'visits')).toEqual({ '/room': 4 });
+		expect(await values('area2', 'views')).toEqual({ '(rare)': 4 });
+		world.now += 86_400_000;
+		await count(page(link));
+		expect(await day()).toEqual({ [link]: 1 });
+	});
+});
+
 describe('the site of a beacon', () => {
 	it.each([
 		'http://shop.example.com:8080',

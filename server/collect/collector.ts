@@ -9,8 +9,11 @@ import { createBook } from './book.ts';
 import { count } from './count.ts';
 import { browserHeaders, describeBrowser, isBot, isPrefetch } from './device.ts';
 import { header, type RequestHeaders } from './headers.ts';
+import { knownPages } from './known.ts';
 import type { Limit } from './limit.ts';
+import { createPages } from './pages.ts';
 import type { Place } from './place.ts';
+import { createQuarantine } from './rare.ts';
 import { createTally } from './tally.ts';
 
 /** A request as it reached the door. It stays in this folder: what is passed on has no field for any of it. */
@@ -50,6 +53,8 @@ export interface CollectorOptions {
 	limit: Limit;
 	/** The proxies whose word on addresses and countries is taken. */
 	trusted: Networks;
+	/** Random, made at start and kept nowhere: what is held back in memory is held under it. */
+	key: Uint8Array;
 	/** Header in which a trusted proxy names the country. */
 	countryHeader?: string | undefined;
 	/** Told of each batch that the store refused; its beacons are answered with 503. */
@@ -58,10 +63,11 @@ export interface CollectorOptions {
 
 /** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally. */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
-	const { store, clock, place, limit, trusted, countryHeader, failed } = options;
+	const { store, clock, place, limit, trusted, key, countryHeader, failed } = options;
 	const [last] = await store.all<{ number: number }>('select number from batches where collector = 0');
 	const tally = createTally(store, last?.number ?? 0, failed);
 	const book = createBook(store, clock);
+	const namePage = createPages(createQuarantine({ key, known: await knownPages(store) }));
 
 	const done = (outcome: Outcome, increments: readonly Increment[] = []): Received => ({
 		outcome,
@@ -87,6 +93,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 			site,
 			hostname: page.hostname,
 			now,
+			namePage,
 			browser: describeBrowser(browser),
 			place: () => {
 				const country = countryHeader && headerCountry(peer, header(headers, countryHeader), trusted);

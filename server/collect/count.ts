@@ -7,7 +7,7 @@ import { describe } from './describe.ts';
 import type { Browser } from './device.ts';
 import { engagedIncrements, leaveIncrements, viewIncrements } from './increments.ts';
 import { beganAt, openDay } from './moments.ts';
-import { describePage } from './pages.ts';
+import type { NamePage } from './pages.ts';
 
 /** What the collector knows beside the beacon. Neither address nor User-Agent is among it any more. */
 export interface Context {
@@ -19,6 +19,7 @@ export interface Context {
 	browser: Browser;
 	/** Looks the visitor's address up, once per visit: later beacons repeat the answer. */
 	place(): { country: string; region: string };
+	namePage: NamePage;
 }
 
 /** What a beacon adds, and the answer to it: none for a leave or an event. */
@@ -28,18 +29,21 @@ export interface Counted {
 }
 
 /** Turns a beacon that counts into increments. */
-export function count(beacon: Beacon, { site, hostname, now, browser, place }: Context): Counted {
+export function count(beacon: Beacon, context: Context): Counted {
+	const { site, hostname, now, browser, place, namePage } = context;
 	const visit = 'stateless' in beacon ? undefined : beacon;
 	const begins = beacon.kind === 'view' && beacon.begins === 1;
-	const page = describePage(beacon.page ?? visit?.entry_page ?? '/', site);
-	const entry = begins ? page : visit && describePage(visit.entry_page, site);
+	const began = beganAt(beacon, now);
+	const day = beacon.kind === 'leave' ? openDay(beacon.day, now) : dayOf(now);
+	const first = visit !== undefined && beacon.kind === 'view' && !beacon.seen;
+	const page = namePage(beacon.page ?? visit?.entry_page ?? '/', site, { day, first });
+	const entry = begins ? page : visit && namePage(visit.entry_page, site, { day: dayOf(began), first: false });
 	const where = visit?.country ? { country: visit.country, region: visit.region ?? 'ZZ' } : place();
 	const facts = describe(beacon, { site, hostname, browser, page, entry, ...where });
-	const began = beganAt(beacon, now);
 	const report = { site: site.id, facts, page, entry, began, stateless: !visit };
 	if (beacon.kind === 'leave') {
-		const { seconds, deciles = 0, day } = beacon;
-		return { increments: leaveIncrements({ ...report, seconds, deciles, day: openDay(day, now) }) };
+		const { seconds, deciles = 0 } = beacon;
+		return { increments: leaveIncrements({ ...report, seconds, deciles, day }) };
 	}
 	if (beacon.kind === 'event') return { increments: visit && beacon.engaged ? engagedIncrements(report) : [] };
 
@@ -51,7 +55,7 @@ export function count(beacon: Beacon, { site, hostname, now, browser, place }: C
 		engaged: visit !== undefined && beacon.engaged === 1,
 		seen: beacon.seen === 1,
 		areas: beacon.areas ?? 0,
-		previous: visit && previousOf(beacon, visit, { site, now }),
+		previous: visit && previousOf(beacon, visit, context),
 		memory: beacon.pending ? undefined : memory,
 	});
 	return { increments, answer: answerTo(visit, memory, { began, ...where }) };
@@ -68,10 +72,11 @@ function remember(sent: string | undefined, view: View, now: number, firstUnansw
 }
 
 /** The page this view continues. The day of that view is the last counted one, or today while its answer is outstanding. */
-function previousOf(view: View, visit: VisitBlock, { site, now }: Pick<Context, 'site' | 'now'>) {
+function previousOf(view: View, visit: VisitBlock, { site, now, namePage }: Context) {
 	if (view.previous === undefined || view.begins) return;
 	const counted = view.pending ? undefined : readMemory(visit.memory ?? '')?.day;
-	return { page: describePage(view.previous || visit.entry_page, site), day: openDay(counted, now) };
+	const day = openDay(counted, now);
+	return { page: namePage(view.previous || visit.entry_page, site, { day, first: false }), day };
 }
 
 function answerTo(

@@ -15,8 +15,8 @@ export interface QuarantineOptions {
 	/** Made at start and never stored, so that nothing in memory or on a swap disk can be compared with known paths. */
 	key: Uint8Array;
 	most?: number;
-	/** Whether the store already has the page. Asked once after a restart or for a name that memory lost. */
-	known?: (page: string, site: number) => boolean;
+	/** The first site day on which the store has the page. Asked after a restart, or for a name that memory lost. */
+	known?: (page: string, site: number) => number | undefined;
 }
 
 /** One view, or a later increment, of a page that `cleanPage` has named. */
@@ -87,8 +87,7 @@ export function createQuarantine({ key, most = MOST_NAMES, known }: QuarantineOp
 		name(site, page, day, firstInVisit) {
 			if (!looksRandom(page)) return page;
 			const id = createHmac('sha256', key).update(`${site} ${page}`).digest('base64');
-			let from = admitted.get(id);
-			if (from === undefined && !pending.has(id) && known?.(page, site)) from = 0;
+			const from = admitted.get(id) ?? (pending.has(id) ? undefined : known?.(page, site));
 			if (from !== undefined) {
 				admit(id, from);
 				return day >= from ? page : RARE;

@@ -56,6 +56,7 @@ export async function serve({ config, clock = Date.now, place, extra, write }: S
 		clock,
 		place: place ?? (await loadPlaces(reason => log.warn(`Countries are unknown: ${reason}`))),
 		limit,
+		key: randomBytes(32),
 		trusted: config.TRUSTED_PROXIES,
 		countryHeader: config.COUNTRY_HEADER === 'none' ? undefined : config.COUNTRY_HEADER,
 		failed: error => log.error(`Beacons are not counted: ${error.message}`),

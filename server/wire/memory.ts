@@ -54,7 +54,7 @@ export function birthMonth(day: number): number {
 
 /** The moment (milliseconds since 1970, UTC) at which a cookie born in month `birth` (yymm) ends. */
 export function memoryEnd(birth: number): number {
-	return Date.UTC(2000 + Math.floor(birth / 100), (birth % 100) - 1 + MEMORY_MONTHS);
+	return Date.UTC(2000 + birth / 100, (birth % 100) - 1 + MEMORY_MONTHS); // Date.UTC drops fractions.
 }
 
 /**

@@ -11,7 +11,5 @@ export function pageName(path: string): string {
  * so is `/shop?q=x`.
  */
 export function area(page: string, level: number): string | undefined {
-	const path = page.replace(/[?#].*/, '');
-	const segments = path.split('/', level + 1);
-	return path !== '/' && segments.length > level ? segments.join('/') : undefined;
+	return page.match(`^(/[^/?#]+){${level}}`)?.[0];
 }

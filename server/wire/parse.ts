@@ -72,6 +72,7 @@ export const FIELDS = {
 	goals: text(MOST_GOALS),
 } as const satisfies Record<string, Check>;
 type Field = keyof typeof FIELDS;
+const CHECKS = Object.entries(FIELDS) as [Field, Check][];
 
 const REQUIRED = {
 	view: [],
@@ -96,11 +97,11 @@ export function parseBeacon(body: string): Parsed {
 	if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
 		return { wrong: 'A beacon is one JSON object.' };
 	const beacon: Partial<Record<Field, unknown>> = {};
-	for (const [field, check] of Object.entries(FIELDS)) {
-		const value = Object.hasOwn(sent, field) ? (sent as Record<string, unknown>)[field] : undefined;
-		if (value === undefined) continue;
+	for (const [field, check] of CHECKS) {
+		if (!Object.hasOwn(sent, field)) continue;
+		const value = (sent as Record<string, unknown>)[field];
 		if (!check.holds(value)) return { wrong: `${field} must be ${check.allowed}.` };
-		beacon[field as Field] = value;
+		beacon[field] = value;
 	}
 	const missing = missingField(beacon);
 	return missing ? { wrong: `${missing} is missing.` } : { beacon: beacon as unknown as Beacon };

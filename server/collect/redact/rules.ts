@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { cards, ibans, isIsbn, type Span } from './numbers.ts';
 import { isRandomPart, isToken } from './random.ts';
-import { secrets } from './secrets.ts';
+import { SECRET_HINT, secrets } from './secrets.ts';
 
 /**
  * How a rule finds what it replaces: a pattern, a pattern whose matches are then looked at, or a function for what no
@@ -166,7 +166,7 @@ export const RULES = {
 	},
 	secret: {
 		explanation: 'One-time links and secrets: what follows words such as reset, invite, verify, token',
-		needs: /[/=:]/,
+		needs: SECRET_HINT,
 		find: [
 			secrets,
 			/(?<=(?:^|[/?&;\s])(?:password|passwort|passwd|pwd|secret|token|api[_-]?key|access[_-]?token|bearer):\s?)[^\s/?&;:]{4,2048}/gi,

@@ -24,6 +24,12 @@ const SECRET_KEYS = words(
 /** Words before names as often as before secrets, and only in a path (`?s=` is the search of every WordPress). */
 const SHARING_WORDS = words('s share shared sharing download downloads');
 
+/** What every text with a secret has: looked for first, because most texts have none. */
+export const SECRET_HINT = new RegExp(
+	[...SECRET_WORDS, ...SECRET_KEYS, ...SHARING_WORDS, '/s/', 'bearer'].filter(word => word.length > 1).join('|'),
+	'i',
+);
+
 /** A secret word marks this many segments after it: Django writes `/reset/<user>/<token>`. */
 const REACH = 2;
 
