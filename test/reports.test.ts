@@ -274,6 +274,11 @@ describe('against somebody who kept every view', () => {
 });
 
 describe('rows of a breakdown', () => {
+	let small: Api;
+	beforeAll(async () => {
+		small = await openReports(NOW);
+	});
+
 	const pages = (query: string) => api.json<Breakdown>(`breakdown/page?period=all&${query}`);
 
 	test('come in pages that neither overlap nor leave one out', async () => {
@@ -311,6 +316,36 @@ describe('rows of a breakdown', () => {
 		expect([rows.length, count]).toEqual([3, new Set(shop.map(seen => seen.page)).size]);
 		expect(total).toEqual(truthOfPages(shop, 'firstPage'));
 		expect(other.views! + added(rows, 'views')).toBe(shop.length);
+	});
+
+	test('visits of a page that has no name of its own are not known, but its views are, and the rest is right', async () => {
+		await small.add([
+			{ table: 'days', key: [small.site, TODAY], sums: { views: 9, visits: 4, engaged: 1, page_visits: 2 } },
+			{
+				table: 'page_days',
+				key: [small.site, DIMENSIONS.page.id, TODAY, '/'],
+				sums: { views: 4, visits: 2, entries: 1, engaged: 1 },
+			},
+			{ table: 'page_days', key: [small.site, DIMENSIONS.page.id, TODAY, '(rare)'], sums: { views: 5 } },
+		]);
+		const { rows, other, total } = await small.json<Breakdown>(
+			'breakdown/page?limit=1&metrics=visits,views,bounce_rate',
+		);
+		expect(rows).toEqual([{ value: '/', visits: 2, views: 4, bounce_rate: 1 }]);
+		expect(other).toEqual({ visits: 0, views: 5, bounce_rate: 0.6667 });
+		expect(total).toEqual({ visits: 2, views: 9, bounce_rate: 0.75 });
+	});
+
+	test('"(other)", the values beyond the limit of a day, comes last whatever its size', async () => {
+		await small.add(
+			['a', '(other)', 'b'].map((value, visits) => ({
+				table: 'visit_days',
+				key: [small.site, DIMENSIONS.source.id, TODAY, value],
+				sums: { visits },
+			})),
+		);
+		const { rows } = await small.json<Breakdown>('breakdown/source');
+		expect(rows.map(row => row.value)).toEqual(['b', 'a', '(other)']);
 	});
 });
 

@@ -126,12 +126,6 @@ describe('visitors of a range, against somebody who tracks everybody', () => {
 			errors.push(Math.abs(visitors - all) / all);
 		}
 		errors.sort((a, b) => a - b);
-		console.log(
-			errors.length,
-			errors[errors.length >> 1],
-			errors.at(-1),
-			errors.reduce((a, b) => a + b) / errors.length,
-		);
 		expect(errors[errors.length >> 1]).toBeLessThanOrEqual(0.002);
 	});
 

@@ -19,7 +19,7 @@ interface Metric {
 	exit?: Formula;
 }
 
-/** A ratio over nothing is not known; one that forged or late beacons pushed past its range is clamped when read. */
+/** A ratio over nothing is not known. One that forged or late beacons pushed past its range is clamped when it is read. */
 const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 const rate = (part: number, whole: number): number | null =>
 	whole > 0 ? Math.min(1, Math.max(0, part / whole)) : null;
@@ -53,7 +53,7 @@ export const METRICS = {
 		hour: visits,
 		page: sum => sum('visits'),
 		visit: visits,
-		exit: sum => Math.max(0, sum('views') - sum('continuations')),
+		exit: sum => sum('views') - sum('continuations'),
 	},
 	views: {
 		label: 'Page views',
@@ -164,8 +164,8 @@ export function measure(name: MetricName, place: Place, sums: Sums): number | nu
 	return value === null ? null : round(value, metric.unit);
 }
 
-/** Counts and seconds are whole, rates have four decimals, other ratios two. */
+/** Counts and seconds are whole, rates have four decimals, other ratios two. Nothing is less than 0. */
 function round(value: number, unit: MetricEntry['unit']): number {
 	const digits = { count: 0, seconds: 0, rate: 4, ratio: 2 }[unit];
-	return Number(value.toFixed(digits));
+	return Number(Math.max(0, value).toFixed(digits));
 }

@@ -93,6 +93,7 @@ export function totalOf(dimension: DimensionName, day: Sums): Sums {
 	const { total } = storedAs(dimension);
 	if (!total) return day;
 	// Visits overlap in the rows of pages and areas, but each began on one of them: those that ended there are the bounces.
+	// Where visits are not known, as for "(rare)", this makes `engaged` negative and the bounce rate right.
 	const [visits, entries, engaged] = [day[total] ?? 0, day.visits ?? 0, day.engaged ?? 0];
 	return { ...day, visits, entries, engaged: visits - (entries - engaged) };
 }
@@ -101,9 +102,9 @@ function sum(dimension: DimensionName, rows: readonly Sums[]): Sums {
 	return fromEach(SUMS[storedAs(dimension).kind], name => rows.reduce((all, row) => all + (row[name] ?? 0), 0));
 }
 
-/** What is left of a total. Never negative, whatever a forged beacon said. */
+/** What is left of a total, part by part. */
 function minus(total: Sums, part: Sums): Sums {
-	return fromEach(Object.keys(part) as Sum[], name => Math.max(0, (total[name] ?? 0) - (part[name] ?? 0)));
+	return fromEach(Object.keys(part) as Sum[], name => (total[name] ?? 0) - (part[name] ?? 0));
 }
 
 function fromEach(names: readonly Sum[], value: (name: Sum) => number): Sums {

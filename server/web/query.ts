@@ -6,14 +6,24 @@ export type Query<Name extends string = string> = { readonly [N in Name]?: strin
 /** Reads the query of an address. A parameter that is unknown, empty or there twice is refused by its name. */
 export function readQuery<Name extends string>(given: Record<string, string[]>, known: readonly Name[]): Query<Name> {
 	for (const [parameter, values] of Object.entries(given)) {
-		if (!known.includes(parameter as Name)) {
-			const message = `There is no parameter ${parameter} here; there are ${known.join(', ')}.`;
-			throw new Refused({ code: 'unknown_parameter', message, parameter });
-		}
+		if (!known.includes(parameter as Name)) throw unknown(parameter, known);
 		if (values.length > 1) throw badParameter(parameter, `${parameter} can be given only once.`);
 		if (values[0] === '') throw badParameter(parameter, `${parameter} is empty; leave it out or give it a value.`);
 	}
 	return Object.fromEntries(Object.entries(given).map(([name, [value]]) => [name, value])) as Query<Name>;
+}
+
+function unknown(parameter: string, known: readonly string[]): Refused {
+	if (parameter === 'filter') {
+		const message = 'filter is not available yet: no two dimensions can be combined.';
+		return new Refused({ code: 'not_available', message, parameter });
+	}
+	const others = known.length > 0 ? `there are ${known.join(', ')}` : 'there are none';
+	return new Refused({
+		code: 'unknown_parameter',
+		message: `There is no parameter ${parameter} here; ${others}.`,
+		parameter,
+	});
 }
 
 /** One of a list. */

@@ -3,15 +3,16 @@ import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import { isoDay } from '../model/calendar.ts';
 import { CATALOG } from '../model/catalog.ts';
-import type { Dates, Now } from '../model/period.ts';
+import type { Dates } from '../model/period.ts';
 import { nowOf, siteEntries } from '../stats/sites.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
 import { writeCsv } from './csv.ts';
 import { answerRefused, Refused } from './failure.ts';
+import { OPENAPI, TYPES } from './openapi.ts';
 import { oneOf, readQuery } from './query.ts';
-import { REPORTS, type Report } from './questions.ts';
+import { type Asked, REPORTS, type Report } from './questions.ts';
 
 export interface ReportsOptions {
 	store: Store;
@@ -20,17 +21,17 @@ export interface ReportsOptions {
 	sites(): Promise<Site[]>;
 }
 
-const TYPES: Record<Format, string> = { json: 'application/json', csv: 'text/csv' };
-
 /** The routes of the report API, to be mounted at `/api/v1`. */
 export function reports({ store, clock, sites }: ReportsOptions): Hono {
 	const app = new Hono();
 	app.onError(answerRefused);
 
-	app.get('/catalog', context => {
-		readQuery(context.req.queries(), []);
-		return context.json(CATALOG, 200, { 'Cache-Control': 'no-store' });
-	});
+	for (const [path, value] of Object.entries({ '/catalog': CATALOG, '/openapi.json': OPENAPI })) {
+		app.get(path, context => {
+			readQuery(context.req.queries(), []);
+			return context.json(value, 200, { 'Cache-Control': 'no-store' });
+		});
+	}
 
 	app.get('/sites', async context => {
 		readQuery(context.req.queries(), []);
@@ -40,7 +41,7 @@ export function reports({ store, clock, sites }: ReportsOptions): Hono {
 	for (const report of REPORTS) {
 		app.get(`/sites/:site/${report.path}`, async context => {
 			const site = await findSite(context.req.param('site'));
-			return answer(context, { report, site, now: await nowOf(store, site, clock()) });
+			return answer(context, report, { store, site, now: await nowOf(store, site, clock()) });
 		});
 	}
 
@@ -56,27 +57,26 @@ export function reports({ store, clock, sites }: ReportsOptions): Hono {
 		throw new Refused({ code: 'unknown_site', message: `There is no site ${name}.`, parameter: 'site' }, 404);
 	}
 
-	async function answer(context: Context, { report, site, now }: { report: Report; site: Site; now: Now }) {
-		const query = readQuery(context.req.queries(), [...report.parameters, 'format']);
-		const format = formatOf(context, query.format, report);
-		const { value, table, period } = await report.answer({
-			store,
-			site,
-			now,
-			query,
-			path: context.req.param(),
-			format,
-		});
-		const body = format === 'csv' && table ? writeCsv(table()) : JSON.stringify(value);
-		context.header('Content-Type', `${TYPES[format]}; charset=utf-8`);
-		context.header('Vary', 'Accept');
-		if (format === 'csv') {
-			context.header('Content-Disposition', `attachment; filename="${fileName(site, context.req.path, period)}.csv"`);
-		}
-		return send(context, body, period.to + CLOSED <= now.today);
-	}
-
 	return app;
+}
+
+/** Reads the query, asks, and writes one and the same answer in the format that is wanted. */
+async function answer(
+	context: Context,
+	report: Report,
+	asked: Pick<Asked, 'store' | 'site' | 'now'>,
+): Promise<Response> {
+	const query = readQuery(context.req.queries(), [...report.parameters, 'format']);
+	const format = formatOf(context, query.format, report);
+	const { value, table, period } = await report.answer({ ...asked, query, path: context.req.param(), format });
+	context.header('Content-Type', `${TYPES[format]}; charset=utf-8`);
+	context.header('Vary', 'Accept');
+	if (format === 'csv') {
+		const name = fileName(asked.site, context.req.path, period);
+		context.header('Content-Disposition', `attachment; filename="${name}.csv"`);
+	}
+	const body = format === 'csv' && table ? writeCsv(table()) : JSON.stringify(value);
+	return send(context, body, period.to + CLOSED <= asked.now.today);
 }
 
 /** A day can grow for 24 hours after it ends: the day before yesterday is closed. */

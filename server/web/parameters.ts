@@ -1,0 +1,117 @@
+import { DIMENSIONS, type DimensionName, dimensionNames, GROUPS } from '../model/dimensions.ts';
+import { type MetricName, metricsAt, type Place } from '../model/metrics.ts';
+import { type Dates, type Now, type Periods, readPeriods } from '../model/period.ts';
+import { COMPARISONS, FORMATS, type Format, INTERVALS, type Interval, PERIODS } from '../wire/report.ts';
+import { badParameter, Refused } from './failure.ts';
+import { oneOf, type Query, someOf, wholeNumber } from './query.ts';
+
+/** Rows of a breakdown in JSON, and rows of each breakdown in an overview. */
+const LIMIT = { default: 100, most: 1000 };
+const ROWS = { default: 10, most: 100 };
+
+/** Hours are for looking closely: 92 days of them are 2,208 points. */
+const MOST_HOUR_DAYS = 92;
+
+/** The list of parameters: what the OpenAPI document says of each. Reports name those they take. */
+export const PARAMETERS = {
+	period: { description: 'A named period; without it, and without from and to, 28d.', schema: { enum: PERIODS } },
+	from: { description: 'First site day of the period, together with to.', schema: { type: 'string', format: 'date' } },
+	to: { description: 'Last site day of the period, inclusive.', schema: { type: 'string', format: 'date' } },
+	compare: { description: 'What to compare with.', schema: { enum: COMPARISONS, default: 'none' } },
+	interval: { description: 'The length of a point in time.', schema: { enum: INTERVALS } },
+	metrics: { description: 'Metrics of the catalog, joined by commas; without it all.', schema: { type: 'string' } },
+	sort: {
+		description: 'A metric, the highest first; with a minus, the lowest first; or value. Without it the first metric.',
+		schema: { type: 'string' },
+	},
+	search: { description: 'Only values that contain this text, whatever its case.', schema: { type: 'string' } },
+	limit: {
+		description: `How many rows; in JSON ${LIMIT.default} and at most ${LIMIT.most}, in CSV all.`,
+		schema: { type: 'integer', minimum: 1 },
+	},
+	offset: { description: 'How many rows to pass over.', schema: { type: 'integer', minimum: 0, default: 0 } },
+	rows: {
+		description: 'How many rows of each breakdown.',
+		schema: { type: 'integer', minimum: 1, maximum: ROWS.most, default: ROWS.default },
+	},
+	dimensions: {
+		description: 'Dimensions to break down by, joined by commas; without it the first of each group.',
+		schema: { type: 'string' },
+	},
+	format: { description: 'Goes before the Accept header.', schema: { enum: FORMATS, default: 'json' } },
+} as const;
+export type ParameterName = keyof typeof PARAMETERS;
+
+export function periodsOf(query: Query, now: Now): Periods {
+	const periods = readPeriods(query, now);
+	if (!('parameter' in periods)) return periods;
+	throw badParameter(periods.parameter, `${periods.message}.`);
+}
+
+/** The interval asked for, or a standard one. */
+export function intervalOf({ interval }: Query, { from, to }: Dates, standard: Interval): Interval {
+	const known = interval === undefined ? standard : oneOf('interval', interval, INTERVALS);
+	if (known !== 'hour' || to - from < MOST_HOUR_DAYS) return known;
+	throw badParameter('interval', `interval=hour is for periods of at most ${MOST_HOUR_DAYS} days.`);
+}
+
+/** The intervals of a breakdown: no row is kept by the hour. */
+export const DAY_INTERVALS = INTERVALS.filter(interval => interval !== 'hour');
+
+export function dayIntervalOf({ interval }: Query): Exclude<Interval, 'hour'> | undefined {
+	return interval === undefined ? undefined : oneOf('interval', interval, DAY_INTERVALS);
+}
+
+const KNOWN_AT: Record<Place, string> = {
+	site: 'for the site as a whole',
+	hour: 'by the hour',
+	page: 'for pages and areas',
+	view: 'for facts of views',
+	visit: 'for facts of visits',
+	exit: 'for exit pages',
+};
+
+/** The metrics asked for, or all that a place has. */
+export function metricsOf({ metrics }: Query, place: Place): MetricName[] {
+	const known = metricsAt(place);
+	if (metrics === undefined) return known;
+	const strange = metrics.split(',').find(name => !known.includes(name.trim() as MetricName));
+	if (strange === undefined) return someOf('metrics', metrics, known);
+	const message = `metrics: ${strange} is not known ${KNOWN_AT[place]}; known are ${known.join(', ')}.`;
+	throw badParameter('metrics', message);
+}
+
+export function sortOf({ sort }: Query, standard: MetricName, known: readonly MetricName[]) {
+	if (sort === undefined) return { by: standard, up: false };
+	const up = sort.startsWith('-');
+	return { by: up ? oneOf('sort', sort.slice(1), known) : oneOf('sort', sort, [...known, 'value']), up };
+}
+
+export function dimensionOf(name: string): DimensionName {
+	const found = dimensionNames.find(known => known === name);
+	if (found) return found;
+	const message = `There is no dimension ${name}; there are ${dimensionNames.join(', ')}.`;
+	throw new Refused({ code: 'unknown_dimension', message, parameter: 'dimension' }, 404);
+}
+
+/** The dimensions that a dashboard shows before anybody has chosen. */
+const firstOfGroups = Object.keys(GROUPS).map(group => dimensionNames.find(name => DIMENSIONS[name].group === group)!);
+
+export function dimensionsOf({ dimensions }: Query): DimensionName[] {
+	return dimensions === undefined ? firstOfGroups : someOf('dimensions', dimensions, dimensionNames);
+}
+
+/** JSON comes in pages; CSV is whole unless it is asked not to be. */
+export function limitOf({ limit }: Query, format: Format): number | undefined {
+	const most = format === 'csv' ? Number.MAX_SAFE_INTEGER : LIMIT.most;
+	if (limit !== undefined) return wholeNumber('limit', limit, [1, most]);
+	return format === 'csv' ? undefined : LIMIT.default;
+}
+
+export function offsetOf({ offset }: Query): number {
+	return offset === undefined ? 0 : wholeNumber('offset', offset, [0, Number.MAX_SAFE_INTEGER]);
+}
+
+export function rowsOf({ rows }: Query): number {
+	return rows === undefined ? ROWS.default : wholeNumber('rows', rows, [1, ROWS.most]);
+}
