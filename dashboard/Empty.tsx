@@ -1,0 +1,59 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { SiteEntry } from '../server/wire/report.ts';
+import { words } from './words.ts';
+
+/** A site that waits for its first view: what to paste, and that the page is watching for it. */
+export function Empty({ site }: { site: SiteEntry }) {
+	const script = new URL('f.js', document.baseURI).href;
+	return (
+		<section class="card empty">
+			<h1>{words.emptyTitle(site.site)}</h1>
+			<p>{words.emptySteps}</p>
+			<Snippet text={`<script defer src="${script}"></script>`} />
+			<p class="soft">{words.emptyHosts(site.hostnames.join(', '))}</p>
+			<Waiting />
+		</section>
+	);
+}
+
+export function NoSite() {
+	return (
+		<section class="card empty">
+			<h1>{words.noSiteTitle}</h1>
+			<p>{words.noSite}</p>
+			<Snippet text={words.noSiteCommand} />
+			<Waiting>{words.noSiteTitle}</Waiting>
+		</section>
+	);
+}
+
+function Waiting({ children }: { children?: ComponentChildren }) {
+	return (
+		<p class="waiting" role="status">
+			<span class="pulse" />
+			{children ?? words.waiting}
+		</p>
+	);
+}
+
+function Snippet({ text }: { text: string }) {
+	const [copied, setCopied] = useState(false);
+	async function copy(event: MouseEvent) {
+		const code = (event.currentTarget as Element).previousElementSibling as Element;
+		getSelection()?.selectAllChildren(code);
+		// Without https there is no clipboard: the text is selected then, ready to be copied by hand.
+		await navigator.clipboard?.writeText(text).then(
+			() => setCopied(true),
+			() => undefined,
+		);
+	}
+	return (
+		<div class="snippet">
+			<code>{text}</code>
+			<button type="button" class="primary" onClick={copy} aria-live="polite">
+				{copied ? words.copied : words.copy}
+			</button>
+		</div>
+	);
+}

@@ -1,0 +1,93 @@
+import type { Catalog, DimensionEntry } from '../server/wire/report.ts';
+import type { Choice } from './choice.ts';
+import { metricsOf } from './columns.ts';
+import { Dialog } from './Dialog.tsx';
+import { breakdownAddress } from './data.ts';
+import { formatCount, formatPeriod } from './format.ts';
+import { AT_ONCE, type Found, offsetIn, PAGE, useFound } from './found.ts';
+import { Rows } from './Rows.tsx';
+import { CLOSED, go, view } from './view.ts';
+import { words } from './words.ts';
+
+interface Props {
+	catalog: Catalog;
+	choice: Choice;
+	dimension: DimensionEntry;
+}
+
+/** A dimension in full: every value and every metric, with search, order, pages and downloads. */
+export function Full({ catalog, choice, dimension }: Props) {
+	const metrics = metricsOf(dimension, catalog);
+	const found = useFound(dimension, metrics);
+	const { search, sort } = view.value;
+	const by = sort ?? metrics[0]?.name ?? '';
+	return (
+		<Dialog title={dimension.label} close={() => go(CLOSED)}>
+			<div class="tools">
+				<input
+					type="search"
+					placeholder={words.search}
+					aria-label={words.search}
+					value={search ?? ''}
+					onInput={event => go({ search: event.currentTarget.value, offset: undefined }, true)}
+				/>
+				<span class="soft">{found && formatPeriod(found.period)}</span>
+				<span class="spring" />
+				<Downloads catalog={catalog} choice={choice} dimension={dimension} />
+			</div>
+			<section class="sheet-rows" data-state={found?.state ?? 'loading'} aria-label={dimension.label}>
+				{found?.failure && <p role="alert">{found.failure}</p>}
+				{found && found.count === 0 && search ? (
+					<p class="nothing">{words.noMatch}</p>
+				) : (
+					found && (
+						<Rows
+							dimension={dimension}
+							metrics={metrics}
+							rows={found.rows}
+							other={found.other}
+							sorting={{ by, sort: name => go({ sort: flip(by, name), offset: undefined }, true) }}
+						/>
+					)
+				)}
+			</section>
+			<Pages count={found?.count ?? 0} />
+		</Dialog>
+	);
+}
+
+/** CSV is whole; the other formats come in pieces, of which this is the largest. */
+function Downloads({ catalog, choice, dimension }: Props) {
+	return catalog.formats.map(format => {
+		const limit = format === 'csv' ? undefined : AT_ONCE;
+		return (
+			<a key={format} href={breakdownAddress(choice, dimension.name, { format, limit })} download data-format={format}>
+				{format.toUpperCase()}
+			</a>
+		);
+	});
+}
+
+/** A column starts with its largest value, the same one again turns round; names have one order only. */
+function flip(by: string, name: string): string {
+	return by === name && name !== 'value' ? `-${name}` : name;
+}
+
+function Pages({ count }: { count: Found['count'] }) {
+	const offset = offsetIn(count);
+	const to = (start: number) => go({ offset: start }, true);
+	if (count <= PAGE) return <footer class="pages" />;
+	return (
+		<footer class="pages">
+			<span class="soft">
+				{words.rows(formatCount(offset + 1), formatCount(Math.min(count, offset + PAGE)), formatCount(count))}
+			</span>
+			<button type="button" disabled={offset === 0} onClick={() => to(Math.max(0, offset - PAGE))}>
+				{words.previousPage}
+			</button>
+			<button type="button" disabled={offset + PAGE >= count} onClick={() => to(offset + PAGE)}>
+				{words.nextPage}
+			</button>
+		</footer>
+	);
+}

@@ -1,0 +1,112 @@
+import type { Breakdown, DimensionEntry, MetricEntry, Metrics } from '../server/wire/report.ts';
+import { formatName } from './format.ts';
+import { Value } from './Value.tsx';
+import { VALUE_WORDS, words } from './words.ts';
+
+type Row = Breakdown['rows'][number];
+
+interface Props {
+	dimension: DimensionEntry;
+	metrics: MetricEntry[];
+	rows: Row[];
+	other?: Metrics | undefined;
+	/** Headers become buttons that sort. */
+	sorting?: { by: string; sort: (name: string) => void };
+}
+
+/** Values of a dimension as a table whose bars show the first metric. */
+export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
+	const first = metrics[0];
+	if (rows.length === 0 || !first) return <p class="nothing">{words.noRows}</p>;
+	const most = Math.max(...rows.map(row => Number(row[first.name] ?? 0)), 1);
+	const rest = other && Object.entries(other).some(([, value]) => (value ?? 0) > 0) ? other : undefined;
+	return (
+		<table class="rows" data-dimension={dimension.name}>
+			<thead>
+				<tr>
+					<Head name="value" label={dimension.label} sorting={sorting} />
+					{metrics.map(metric => (
+						<Head
+							key={metric.name}
+							name={metric.name}
+							label={metric.label}
+							hint={metric.definition}
+							sorting={sorting}
+						/>
+					))}
+				</tr>
+			</thead>
+			<tbody>
+				{rows.map(row => (
+					<tr key={row.value} data-dimension={dimension.name} data-value={row.value}>
+						<Name dimension={dimension} value={row.value} share={Number(row[first.name] ?? 0) / most} />
+						<Numbers metrics={metrics} values={row} />
+					</tr>
+				))}
+				{rest && (
+					<tr class="other" data-dimension={dimension.name} data-value={words.other}>
+						<Name dimension={dimension} value={words.other} share={0} />
+						<Numbers metrics={metrics} values={rest} />
+					</tr>
+				)}
+			</tbody>
+		</table>
+	);
+}
+
+function Head({
+	name,
+	label,
+	hint,
+	sorting,
+}: {
+	name: string;
+	label: string;
+	hint?: string;
+	sorting: Props['sorting'];
+}) {
+	const by = sorting?.by.replace(/^-/, '') === name;
+	// As in the API: a metric has its highest value first, unless a minus is in front; names begin with A.
+	const rising = name === 'value' || sorting?.by.startsWith('-');
+	const order = by ? (rising ? 'ascending' : 'descending') : 'none';
+	if (!sorting) {
+		return (
+			<th scope="col" data-hint={hint}>
+				{label}
+			</th>
+		);
+	}
+	return (
+		<th scope="col" aria-sort={order}>
+			<button type="button" data-sort={name} data-hint={hint} onClick={() => sorting.sort(name)}>
+				{label}
+				<span class="order" aria-hidden="true">
+					{order === 'none' ? '' : order === 'descending' ? ' ↓' : ' ↑'}
+				</span>
+			</button>
+		</th>
+	);
+}
+
+/** Names beyond this length are cut in a panel and stand in full in their hint. */
+const LONG = 28;
+
+function Name({ dimension, value, share }: { dimension: DimensionEntry; value: string; share: number }) {
+	const name = formatName(dimension.values, value);
+	const explained = VALUE_WORDS[value];
+	return (
+		<th scope="row" data-hint={explained ?? (name.length > LONG ? name : undefined)}>
+			<span class="share" style={{ '--share': share.toFixed(4) }} />
+			<bdi class={explained ? 'name special' : 'name'}>{name}</bdi>
+		</th>
+	);
+}
+
+function Numbers({ metrics, values }: { metrics: MetricEntry[]; values: Row | Metrics }) {
+	const bounds = 'bounds' in values ? (values as Row).bounds : undefined;
+	return metrics.map(metric => (
+		<td key={metric.name}>
+			<Value metric={metric} value={values[metric.name]} bounds={bounds?.[metric.name]} />
+		</td>
+	));
+}

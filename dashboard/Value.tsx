@@ -1,0 +1,33 @@
+import type { MetricEntry } from '../server/wire/report.ts';
+import { formatValue } from './format.ts';
+import { words } from './words.ts';
+
+interface Props {
+	metric: MetricEntry;
+	value: unknown;
+	bounds?: [low: number, high: number] | undefined;
+}
+
+/** A number on screen: readable text, the exact value beside it for scripts, and its mark where it is not exact. */
+export function Value({ metric, value, bounds }: Props) {
+	const number = typeof value === 'number' ? value : null;
+	const text = formatValue(metric.unit, number);
+	const data = (
+		<data data-metric={metric.name} value={number ?? ''}>
+			{text}
+		</data>
+	);
+	if (!bounds || bounds[0] === bounds[1]) return data;
+	const between = boundsText(metric, bounds);
+	return (
+		<span class="about" data-hint={between}>
+			<span class="about-mark">≈</span>
+			{data}
+		</span>
+	);
+}
+
+/** Between what an inexact value certainly lies, as a sentence. */
+export function boundsText(metric: MetricEntry, [low, high]: [low: number, high: number]): string {
+	return words.between(formatValue(metric.unit, low), formatValue(metric.unit, high));
+}

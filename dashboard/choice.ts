@@ -1,0 +1,87 @@
+import {
+	type Catalog,
+	type Comparison,
+	type DimensionEntry,
+	type Interval,
+	type MetricEntry,
+	PERIODS,
+	type PeriodName,
+	type SiteEntry,
+} from '../server/wire/report.ts';
+import type { Query } from './api.ts';
+import type { View } from './view.ts';
+
+/** What the view means with this catalog and this site: every choice made, defaults filled in. */
+export interface Choice {
+	site: SiteEntry;
+	/** Absent: a custom range. */
+	period?: PeriodName;
+	compare: Comparison;
+	interval: Interval;
+	/** Intervals that make sense for the length of the period. */
+	intervals: Interval[];
+	metric: MetricEntry;
+	/** The dimension in front, by group. */
+	tabs: Record<string, DimensionEntry>;
+}
+
+const DAY = 86_400_000;
+export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY + 1;
+
+/** The most days that a named period has; `all` has those of the site. */
+const LENGTHS = [1, 1, 7, 28, 30, 7, 31, 31, 92, 366, 366];
+
+/** Shortest and longest period, in days, for which an interval is offered: from two points to about 800. */
+const SPANS: Record<Interval, [number, number]> = {
+	hour: [1, 14],
+	day: [1, 800],
+	week: [8, 5000],
+	month: [32, 50_000],
+};
+
+function lengthOf(view: View, period: PeriodName | undefined, site: SiteEntry): number {
+	if (!period) return daysBetween(view.from ?? site.today, view.to ?? site.today);
+	return LENGTHS[PERIODS.indexOf(period)] ?? daysBetween(site.first ?? site.today, site.today);
+}
+
+/** A quiet line: hours of a day, days of a quarter, weeks of a year, then months. */
+function usual(days: number): Interval {
+	if (days <= 1) return 'hour';
+	return days <= 92 ? 'day' : days <= 800 ? 'week' : 'month';
+}
+
+export function choose(view: View, catalog: Catalog, site: SiteEntry): Choice {
+	const first = site.first === site.today ? 'today' : catalog.default_period;
+	const period = view.from ? undefined : (view.period ?? first);
+	const days = lengthOf(view, period, site);
+	const intervals = catalog.intervals.filter(name => SPANS[name][0] <= days && days <= SPANS[name][1]);
+	return {
+		site,
+		...(period && { period }),
+		compare: view.compare ?? 'previous',
+		intervals,
+		...chart(view, catalog, intervals, usual(days)),
+		tabs: Object.fromEntries(catalog.groups.map(({ name }) => [name, inFront(view, catalog, name)])),
+	};
+}
+
+/** Not every metric is known in every interval: what was chosen on purpose stays, the other follows. */
+function chart(view: View, catalog: Catalog, intervals: Interval[], standard: Interval) {
+	const metrics = catalog.metrics.filter(metric => metric.totals);
+	const wanted = metrics.find(metric => metric.name === view.metric);
+	const asked = intervals.find(name => name === view.interval);
+	const knows = (name: Interval) => (asked ? name === asked : !wanted || wanted.intervals.includes(name));
+	const interval = [standard, ...intervals].find(knows) ?? standard;
+	const metric = wanted?.intervals.includes(interval) ? wanted : metrics.find(one => one.intervals.includes(interval));
+	return { interval, metric: (metric ?? metrics[0]) as MetricEntry };
+}
+
+function inFront(view: View, catalog: Catalog, group: string): DimensionEntry {
+	const members = catalog.dimensions.filter(dimension => dimension.group === group);
+	return (members.find(({ name }) => view.tabs?.includes(name)) ?? members[0]) as DimensionEntry;
+}
+
+/** The period of a choice, as every report takes it. */
+export function periodQuery(view: View, choice: Choice): Query {
+	return choice.period ? { period: choice.period } : { from: view.from, to: view.to };
+}

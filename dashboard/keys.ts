@@ -1,0 +1,67 @@
+import { signal } from '@preact/signals';
+import { catalog, choice, overview } from './data.ts';
+import { stepPeriod } from './period.ts';
+import { nextTheme } from './theme.ts';
+import { go } from './view.ts';
+import { words } from './words.ts';
+
+/** Whether the list of shortcuts is open. */
+export const keysOpen = signal(false);
+
+const next = <T>(list: readonly T[], item: T | undefined) => list[(list.indexOf(item as T) + 1) % list.length];
+
+function step(direction: 1 | -1): void {
+	const [period, today] = [overview.data.value?.totals.period, choice.value?.site.today];
+	if (period && today && (direction < 0 || period.to < today)) go(stepPeriod(period, today, direction));
+}
+
+/** One list: what the page does and what `?` shows. A digit picks a period by its place in the catalog. */
+export const SHORTCUTS: readonly { key: string; words: string; run: () => void }[] = [
+	{ key: '[', words: words.shortcut.earlier, run: () => step(-1) },
+	{ key: ']', words: words.shortcut.later, run: () => step(1) },
+	{
+		key: 'c',
+		words: words.shortcut.comparison,
+		run: () => go({ compare: next(catalog.data.value?.comparisons ?? [], choice.value?.compare) }),
+	},
+	{
+		key: 'm',
+		words: words.shortcut.metric,
+		run: () => {
+			const known = catalog.data.value?.metrics.filter(one => one.totals && one.better !== 'neither') ?? [];
+			const metric = next(known, choice.value?.metric);
+			go({
+				metric: metric?.name,
+				...(metric?.intervals.includes(choice.value?.interval ?? 'day') ? {} : { interval: undefined }),
+			});
+		},
+	},
+	{
+		key: 'i',
+		words: words.shortcut.interval,
+		run: () => {
+			const known = choice.value?.metric.intervals.filter(one => choice.value?.intervals.includes(one)) ?? [];
+			go({ interval: next(known, choice.value?.interval) });
+		},
+	},
+	{ key: 't', words: words.shortcut.theme, run: nextTheme },
+	{
+		key: '?',
+		words: words.shortcut.help,
+		run: () => {
+			keysOpen.value = true;
+		},
+	},
+];
+
+/** Keys count when nobody is typing and no dialog or menu is open. */
+export function watchKeys(): void {
+	document.addEventListener('keydown', event => {
+		const target = event.target as Element;
+		const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+		if (busy || !choice.value || target.closest('input, select, textarea, dialog, .popup')) return;
+		const period = catalog.data.value?.periods[Number(event.key) - 1];
+		if (period) go({ period, from: undefined, to: undefined, interval: undefined });
+		else SHORTCUTS.find(({ key }) => key === event.key)?.run();
+	});
+}
