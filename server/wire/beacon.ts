@@ -6,35 +6,30 @@
 /** The longest beacon in bytes of UTF-8. A longer one is answered with 413. */
 export const MOST_BYTES = 2048;
 
-/**
- * How much a text takes in a beacon: bytes of UTF-8 in JSON, without the quotes. In a cookie, percent-encoded, it takes at
- * most three times as much. The limits below are counted so; together they keep every beacon within `MOST_BYTES` and
- * `ff_visit` within the 4,096 bytes of a cookie (test/wire.test.ts holds them to it).
- */
-export function size(text: string): number {
-	return encodeURIComponent(JSON.stringify(text)).replace(/%../g, '.').length - 2;
-}
+/** The longest page, counted percent-encoded and with the parameters the tag keeps; a longer one is cut at a segment. */
+export const MOST_PATH = 360;
 
-/** The largest page, with the parameters the tag keeps; a larger one is cut at a segment. */
-export const MOST_PATH = 280;
-
-/** The longest campaign value, in characters. Of these and the next two, `size` is at most twice the number. */
+/** The longest campaign value, in characters. */
 export const MOST_CAMPAIGN = 40;
+
+/** The longest host name of a referrer; a longer one loses its beginning. */
+export const MOST_HOST = 100;
 
 /** The longest name of an event or a property, in characters. That of an event has no comma. */
 export const MOST_NAME = 40;
 
-/** The longest value of a property, in characters. */
+/** The longest value of a property, and how many properties there are at most. */
 export const MOST_VALUE = 80;
+export const MOST_PROPERTIES = 5;
 
-/** The longest host name of a referrer. A longer one loses its beginning. */
-export const MOST_HOST = 100;
-
-/** The largest goals list of a visit block: names joined by commas. What no longer fits counts as reached before. */
+/** The longest goals list of a visit: names joined by commas. A goal that no longer fits counts as reached before. */
 export const MOST_GOALS = 120;
 
-/** The largest object of properties, its JSON taken as one text. What no longer fits is left out. */
-export const MOST_PROPERTIES = 380;
+/**
+ * What a beacon goes without if it would be longer than `MOST_BYTES`, which takes several fields at their limit in scripts
+ * of three bytes a character. Without these every beacon is short enough (test/wire.test.ts holds it to that).
+ */
+export const EXPENDABLE = { properties: undefined, goals: undefined, utm_term: undefined, utm_content: undefined };
 
 /** What one beacon may report at most. */
 export const MOST_SECONDS = 1800;

@@ -26,7 +26,7 @@ export type Comparison = (typeof COMPARISONS)[number];
 export const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-export const FORMATS = ['json', 'csv'] as const;
+export const FORMATS = ['json', 'csv', 'ndjson', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Site days, both inclusive, as ISO dates. */
@@ -35,7 +35,9 @@ export interface Period {
 	to: string;
 }
 
-/** `null`: not known, such as a rate of nothing. Rates are 0..1 with four decimals, times whole seconds. */
+/**
+ * `revenue` is one number per currency, `revenue_EUR`, in every row of an answer the same ones; none where there is none.
+ * `null`: not known, such as a rate of nothing. Rates are 0..1 with four decimals, times whole seconds. */
 export type Metrics = Record<string, number | null>;
 
 /** Certain lower and upper bound of each metric that is not exact. */
@@ -46,8 +48,8 @@ export interface MetricEntry {
 	label: string;
 	/** One sentence, the same on screen and in the docs. */
 	definition: string;
-	/** `rate` is 0..1, `seconds` whole seconds, `ratio` any number of at least 0. */
-	unit: 'count' | 'rate' | 'seconds' | 'ratio';
+	/** `rate` is 0..1, `seconds` whole seconds, `ratio` any number of at least 0, `money` an amount in the minor unit of its currency. */
+	unit: 'count' | 'rate' | 'seconds' | 'ratio' | 'money';
 	/** A change upwards is good, bad, or neither. */
 	better: 'more' | 'less' | 'neither';
 	/** Where it is known: for the site, in a series of these intervals, for rows of these kinds of dimension. */
@@ -57,10 +59,12 @@ export interface MetricEntry {
 }
 
 /**
- * `page`: a page or a part of the site. `view`: a fact of single views. `visit`: a fact of the whole visit. `exit`: the
- * page a visit ended on.
+ * `page`: a page or a part of the site. `area`: a part of the site by rules of its owner, of which it is known which visits
+ * began there, but not which others saw it. `view`: a fact of single views. `visit`: a fact of the whole visit. `exit`: the
+ * page a visit ended on. `goal`: what a visit reached. `property`: what an event said of itself, of which there may be
+ * several, so that their rows overlap.
  */
-export type DimensionKind = 'page' | 'view' | 'visit' | 'exit';
+export type DimensionKind = 'page' | 'area' | 'view' | 'visit' | 'exit' | 'goal' | 'property';
 
 export interface DimensionEntry {
 	name: string;
@@ -68,8 +72,11 @@ export interface DimensionEntry {
 	kind: DimensionKind;
 	/** Which set of tabs a dashboard shows it in. */
 	group: string;
-	/** How a value reads on screen: as it is, as a country code, a language tag, a region code, or a path. */
-	values: 'text' | 'country' | 'region' | 'language' | 'path';
+	/**
+	 * How a value reads on screen: as it is, as a word of a closed list, an HTTP status, a country code, a language tag, a
+	 * region code, a path.
+	 */
+	values: 'text' | 'word' | 'status' | 'country' | 'region' | 'language' | 'path';
 	metrics: string[];
 	/** Dimensions it can be filtered by. */
 	pairs: string[];
@@ -97,9 +104,18 @@ export interface SiteEntry {
 	last?: string;
 	/** Today's site day. */
 	today: string;
+	/** Visitors, visits and views, and visitors by day: only where a period or a comparison is asked for. */
+	totals?: Totals;
+	series?: Series;
 }
 
-export interface Totals {
+/** What a report was filtered by, and what is therefore not in it. */
+export interface Filtered {
+	filter?: { dimension: string; value: string };
+	notes?: string[];
+}
+
+export interface Totals extends Filtered {
 	site: string;
 	timezone: string;
 	period: Period;
@@ -118,7 +134,7 @@ export type Cells<Key extends string> = Record<Key, string> & {
 	bounds?: Bounds;
 };
 
-export interface Series {
+export interface Series extends Filtered {
 	site: string;
 	timezone: string;
 	period: Period;
@@ -128,7 +144,7 @@ export interface Series {
 	comparison?: { period: Period; points: Cells<'at'>[] };
 }
 
-export interface Breakdown {
+export interface Breakdown extends Filtered {
 	site: string;
 	timezone: string;
 	period: Period;
@@ -137,27 +153,51 @@ export interface Breakdown {
 	/** All values after the rows listed, as one: total minus every row up to the last one listed, by the parts. */
 	other: Metrics;
 	total: Metrics;
-	/** How many values there are, listed or not. */
+	/** How many values there are, listed or not, but for those that are folded. */
 	count: number;
+	/**
+	 * With a filter: how many values have fewer visits (of goals: converting visits) than the threshold and are in `other`
+	 * only, and how many visits these have together, each counted in every row it is in.
+	 */
+	folded?: { groups: number; visits: number; threshold: number };
+}
+
+/** The rows a picture is drawn from: more than a table shows, with the first metric of the dimension alone. */
+export interface Picture {
+	dimension: string;
+	rows: Cells<'value'>[];
+	/** What of these values was there in the period that is compared with. */
+	comparison?: Cells<'value'>[];
 }
 
 /**
- * All that one screen shows: totals, a series and the first rows of several breakdowns, each as its own report answers.
- * Asked with `period`, `compare`, `interval`, `rows` (10) and `dimensions` (without it the first of each group).
+ * All that one screen shows: totals, a series, the first rows of several breakdowns and the hours of the week, each as its
+ * own report answers. Asked with `period`, `compare`, `interval`, `rows` (10), `dimensions` (without it the first of each
+ * group) and `pictures` (of them, those to draw).
  */
 export interface Overview {
 	totals: Totals;
 	series: Series;
 	breakdowns: Breakdown[];
+	pictures: Picture[];
+	/** Absent under a filter: hours are not kept by anything. */
+	heat?: Heat;
 }
 
-/** What was not counted, and why. */
+/** What was not counted, and why; and whether what was counted can be true. */
 export interface Ignored {
 	site: string;
 	timezone: string;
 	period: Period;
 	rows: { reason: string; definition: string; beacons: number }[];
 	total: { beacons: number };
+	/**
+	 * An alarm for what was counted though it cannot be: browsers that say they were last counted on a day of the period,
+	 * beyond those that were. So many arrivals, at least, were forged or came twice. Usually 0.
+	 */
+	surplus: { visitors: number };
+	/** The same by day: each day and reason that has any, in the order of time. */
+	days: { date: string; reason: string; beacons: number }[];
 }
 
 /** Browsers that came in a month (`2026-11`), by the month in which they came for the first time. */
@@ -174,6 +214,19 @@ export interface Heat {
 	timezone: string;
 	period: Period;
 	rows: ({ weekday: number; hour: number } & Metrics)[];
+}
+
+/** What happens right now, minute by minute, the current one included. Kept in memory only. */
+export interface Realtime {
+	site: string;
+	timezone: string;
+	/** When the collector started (`2026-11-22T14:05Z`, UTC), in the half hour after it: nothing before that is known. */
+	since?: string;
+	/** Visits that looked at a page in the last 5 and 30 minutes. Stateless ones cannot be told apart: only their views are known. */
+	active: { 5: number; 30: number };
+	stateless_views: { 5: number; 30: number };
+	/** The last hour, the current minute (0) first; null before the start. */
+	minutes: { minutes_ago: number; views: number | null; stateless_views: number | null }[];
 }
 
 /** Every error of the API. */

@@ -28,29 +28,27 @@ export const VISIT_BLOCK = [
 	'goals',
 ] as const;
 
-export const VISIT_FIELDS = [
-	...VISIT_BLOCK,
+export type VisitField =
+	| (typeof VISIT_BLOCK)[number]
 	/** Site hour the visit began in, as the collector answered. */
-	'hour',
-	'visit_number',
-	/** The browser's hour (hours since 1970, UTC) the visit began in; of use only until the site hour is known. */
-	'began',
+	| 'hour'
+	| 'visit_number'
+	/** The browser's hour (hours since 1970, UTC) the visit began in; only until the site hour is known. */
+	| 'began'
 	/** 1 once the visit is engaged. */
-	'engaged',
-	/** Page of the last view; empty: the entry page. */
-	'last',
+	| 'engaged'
+	/** Page of the last view. */
+	| 'last'
 	/** Minute of the hour (0-59) of the last view. */
-	'minute',
+	| 'minute'
 	/** 1 while the answer to a view is outstanding. */
-	'pending',
+	| 'pending'
 	/** Four base-36 digits of hash per page seen. */
-	'pages',
+	| 'pages'
 	/** Four base-36 digits of hash per area seen. */
-	'areas',
+	| 'areas'
 	/** 1, and nothing else: storage was allowed in the middle of a stateless visit, which stays stateless to its end. */
-	'stateless',
-] as const;
-export type VisitField = (typeof VISIT_FIELDS)[number];
+	| 'stateless';
 export type Visit = Partial<Record<VisitField, string>>;
 
 /** Four base-36 digits for a page or area: a polynomial hash modulo 36⁴, so a false "seen" is about n in 1.7 million. */

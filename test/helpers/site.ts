@@ -35,6 +35,8 @@ export interface Site extends AsyncDisposable {
 	/** Every request to the endpoint, in the order of arrival. */
 	readonly received: Received[];
 	readonly beacons: Beacon[];
+	/** The path of every request, pages and scripts too. */
+	readonly requested: string[];
 	/** What counted views are answered with; a test moves them on as it likes. */
 	day: number;
 	hour: number;
@@ -70,7 +72,8 @@ export async function serveSite({ pages, tag = TAG, host = 'shop.example.com' }:
 	const waiting = new Set<() => void>();
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const path = decodeURI(new URL(request.url ?? '/', site.origin).pathname);
+		const path = new URL(request.url ?? '/', site.origin).pathname;
+		site.requested.push(path);
 		if (path === '/f') return collect(request, response);
 		if (path === '/settle') {
 			response.writeHead(204).end();
@@ -160,6 +163,7 @@ export async function serveSite({ pages, tag = TAG, host = 'shop.example.com' }:
 		origin: `http://${host}:${port}`,
 		port,
 		received: [],
+		requested: [],
 		get beacons() {
 			return site.received.map(({ beacon }) => beacon);
 		},

@@ -1,0 +1,92 @@
+/** Bundles what runs in browsers: `node scripts/build.ts [--quiet]` writes it to build/ and prints how large it is. */
+import { existsSync } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { type BuildOptions, build as bundle } from 'esbuild';
+import { writeWorldMap } from './world.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface Bundle {
+	from: string;
+	to: string;
+	options: BuildOptions;
+	/** Files that belong beside it as they are. */
+	copy?: Record<string, string>;
+	/** Files that are made: where they go, and by whom. */
+	make?: Record<string, (file: string) => Promise<void>>;
+}
+
+interface Wish {
+	/** Print nothing. */
+	quiet?: boolean;
+	/** Only the bundles of this folder. */
+	only?: 'tracker' | 'dashboard';
+}
+
+/** Language of the browsers of the last five years. Without "use strict": a bundle of modules that were checked as such has nothing to gain from it. */
+const TRACKER: BuildOptions = { target: 'es2021', format: 'iife', tsconfigRaw: {} };
+
+const BUNDLES: Bundle[] = [
+	{ from: 'tracker/f.ts', to: 'build/f.js', options: TRACKER },
+	{ from: 'tracker/f.extra.ts', to: 'build/f.extra.js', options: TRACKER },
+	{
+		from: 'dashboard/main.tsx',
+		to: 'build/dashboard/main.js',
+		options: { target: 'es2022', format: 'esm', jsx: 'automatic', jsxImportSource: 'preact' },
+		copy: { 'dashboard/index.html': 'build/dashboard/index.html' },
+		make: { 'build/dashboard/world.svg': writeWorldMap },
+	},
+];
+
+export interface Size {
+	file: string;
+	min: number;
+	gzip: number;
+	brotli: number;
+}
+
+/** Builds every bundle whose source exists. Prints a table of sizes unless it is asked to be quiet; rejects on an error. */
+export async function build({ quiet = false, only }: Wish = {}): Promise<Size[]> {
+	const wanted = BUNDLES.filter(({ from }) => existsSync(ROOT + from) && from.startsWith(only ?? ''));
+	const sizes = (await Promise.all(wanted.map(buildOne))).flat();
+	if (!quiet) console.log(table(sizes));
+	return sizes;
+}
+
+async function buildOne({ from, to, options, copy = {}, make = {} }: Bundle): Promise<Size[]> {
+	const { metafile } = await bundle({
+		absWorkingDir: ROOT,
+		entryPoints: [from],
+		outfile: to,
+		bundle: true,
+		minify: true,
+		charset: 'utf8',
+		legalComments: 'none',
+		logLevel: 'error',
+		metafile: true,
+		...options,
+	});
+	for (const [source, target] of Object.entries(copy)) {
+		if (existsSync(ROOT + source)) await copyFile(ROOT + source, ROOT + target);
+	}
+	for (const [target, write] of Object.entries(make)) await write(ROOT + target);
+	return Promise.all([...Object.keys(metafile?.outputs ?? {}), ...Object.keys(make)].map(sizeOf));
+}
+
+async function sizeOf(file: string): Promise<Size> {
+	const bytes = await readFile(ROOT + file);
+	const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } });
+	return { file, min: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
+}
+
+function table(sizes: Size[]): string {
+	const rows = [['', 'min', 'gzip', 'brotli'], ...sizes.map(({ file, ...bytes }) => [file, ...Object.values(bytes)])];
+	const width = Math.max(...sizes.map(({ file }) => file.length));
+	return rows
+		.map(([file, ...cells]) => String(file).padEnd(width) + cells.map(cell => String(cell).padStart(9)).join(''))
+		.join('\n');
+}
+
+if (import.meta.main) await build({ quiet: process.argv.includes('--quiet') });
