@@ -1,14 +1,19 @@
 import { useEffect } from 'preact/hooks';
+import { Broken } from './Broken.tsx';
 import { Chart } from './Chart.tsx';
-import { askAgain, catalog, choice, failure, overview, site, sites, state } from './data.ts';
+import { askAgain, between, catalog, choice, failure, membersOf, overview, site, sites, state } from './data.ts';
 import { Empty, NoSite } from './Empty.tsx';
 import { Footer } from './Footer.tsx';
 import { Full } from './Full.tsx';
 import { formatPeriod } from './format.ts';
+import { Goals } from './Goals.tsx';
 import { Header } from './Header.tsx';
 import { Heat } from './Heat.tsx';
 import { Keys } from './Keys.tsx';
+import { NotCounted } from './NotCounted.tsx';
 import { Panel } from './Panel.tsx';
+import { Retention } from './Retention.tsx';
+import { Sites } from './Sites.tsx';
 import { Totals } from './Totals.tsx';
 import { view } from './view.ts';
 import { words } from './words.ts';
@@ -17,15 +22,19 @@ export function App() {
 	const report = overview.data.value;
 	const shown = report && report.totals.site === site.value?.site ? report : undefined;
 	useEffect(() => {
-		const parts = [shown?.totals.site, shown && formatPeriod(shown.totals.period), words.product];
+		const parts = [
+			between.value ? words.allSites : shown?.totals.site,
+			shown && formatPeriod(shown.totals.period),
+			words.product,
+		];
 		document.title = parts.filter(Boolean).join(' · ');
-	}, [shown]);
+	}, [shown, between.value]);
 	return (
 		<div class="app" data-state={state.value} aria-busy={state.value === 'loading'}>
 			<div class="progress" hidden={state.value !== 'loading'} />
 			<Header />
 			{failure.value !== undefined && <Trouble message={failure.value} keeps={shown !== undefined} />}
-			<main>{state.value === 'empty' ? <Waiting /> : <Report />}</main>
+			<main>{between.value ? <Sites /> : state.value === 'empty' ? <Waiting /> : <Report />}</main>
 			<Footer />
 			<InFull />
 			<Keys />
@@ -59,14 +68,20 @@ function Report() {
 				<Chart choice={chosen} report={shown} />
 			</section>
 			<div class="panels">
-				{list.groups.map(group => (
-					<Panel key={group.name} group={group} catalog={list} choice={chosen} report={shown} />
-				))}
-				<Heat catalog={list} choice={chosen} />
+				{list.groups.map(group => {
+					const Group = isOfGoals(group.name) ? Goals : Panel;
+					return <Group key={group.name} group={group} catalog={list} choice={chosen} report={shown} />;
+				})}
+				<Heat catalog={list} choice={chosen} report={shown} />
+				<Broken key={`broken ${chosen.site.site}`} catalog={list} />
+				<Retention key={`retention ${chosen.site.site}`} />
+				<NotCounted key={`ignored ${chosen.site.site}`} />
 			</div>
 		</>
 	);
 }
+
+const isOfGoals = (group: string) => membersOf(group).some(({ kind }) => kind === 'goal');
 
 function Trouble({ message, keeps }: { message: string; keeps: boolean }) {
 	return (

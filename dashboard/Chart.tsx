@@ -6,9 +6,10 @@ import type { Choice } from './choice.ts';
 import { Link } from './Link.tsx';
 import { endOf, range } from './period.ts';
 import { Readout } from './Readout.tsx';
+import { Save } from './Save.tsx';
 import { go } from './view.ts';
 import { useWidth } from './width.ts';
-import { INTERVAL_WORDS, words } from './words.ts';
+import { say, words } from './words.ts';
 
 interface Props {
 	choice: Choice;
@@ -21,15 +22,16 @@ export function Chart({ choice, report }: Props) {
 	// While another interval is on its way, the last picture stays, under its own interval and metric.
 	const fits = series?.points.some(point => choice.metric.name in point) ? report : undefined;
 	return (
-		<div class="chart">
+		<div class="chart" data-picture="chart">
 			<div class="chart-head">
-				<h2>{words.chart(choice.metric.label, INTERVAL_WORDS[series?.interval ?? choice.interval])}</h2>
+				<h2>{say(words.chart[series?.interval ?? choice.interval], { metric: choice.metric.label })}</h2>
 				<Intervals choice={choice} />
 			</div>
 			<div class="plot">
 				{fits && <Plot choice={choice} report={fits} />}
 				{fits?.series.points.every(point => !point[choice.metric.name]) && <NoData />}
 			</div>
+			{fits && <Save />}
 			{fits && <ChartTable metric={choice.metric} series={fits.series} />}
 		</div>
 	);
@@ -54,7 +56,7 @@ function Intervals({ choice }: { choice: Choice }) {
 					aria-pressed={interval === choice.interval}
 					onClick={() => go({ interval, ...(choice.metric.intervals.includes(interval) ? {} : { metric: undefined }) })}
 				>
-					{INTERVAL_WORDS[interval]}
+					{words.intervals[interval]}
 				</button>
 			))}
 		</fieldset>
@@ -108,7 +110,7 @@ function Plot({ choice, report }: { choice: Choice; report: Overview }) {
 			class="plot-box"
 			ref={box}
 			role="group"
-			aria-label={`${words.chart(choice.metric.label, INTERVAL_WORDS[series.interval])}. ${words.chartHelp}`}
+			aria-label={`${say(words.chart[series.interval], { metric: choice.metric.label })}. ${words.chartHelp}`}
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read single values.
 			tabIndex={0}
 			onKeyDown={read}

@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SiteEntry } from '../server/wire/report.ts';
-import { words } from './words.ts';
+import { say, words } from './words.ts';
 
 /** A site that waits for its first view: what to paste, and that the page is watching for it. */
 export function Empty({ site }: { site: SiteEntry }) {
 	const script = new URL('f.js', document.baseURI).href;
 	return (
 		<section class="card empty">
-			<h1>{words.emptyTitle(site.site)}</h1>
+			<h1>{say(words.emptyTitle, { site: site.site })}</h1>
 			<p>{words.emptySteps}</p>
 			<Snippet text={`<script defer src="${script}"></script>`} />
-			<p class="soft">{words.emptyHosts(site.hostnames.join(', '))}</p>
+			<p class="soft">{say(words.emptyHosts, { hosts: site.hostnames.join(', ') })}</p>
 			<Waiting />
 		</section>
 	);

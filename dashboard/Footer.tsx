@@ -1,13 +1,14 @@
 import { site } from './data.ts';
 import { keysOpen } from './keys.ts';
-import { words } from './words.ts';
+import { LANGUAGES, language, languageNames, say, speak, words } from './words.ts';
+
+const GEO = 'https://www.maxmind.com';
 
 export function Footer() {
-	const [geo, address] = words.geo;
 	return (
 		<footer class="foot">
 			<p>
-				{words.sums} {site.value && words.timezone(site.value.timezone)}.{' '}
+				{words.sums} {site.value && `${say(words.timezone, { zone: site.value.timezone })}.`}{' '}
 				<button
 					type="button"
 					class="link"
@@ -18,13 +19,34 @@ export function Footer() {
 					{words.shortcuts}
 				</button>
 			</p>
+			<Languages />
 			<p>
-				{geo}
-				<a href={address} rel="noreferrer">
-					{address}
+				{words.geo}{' '}
+				<a href={GEO} rel="noreferrer">
+					{GEO}
 				</a>
 				.
 			</p>
 		</footer>
+	);
+}
+
+/** Each language under the name its speakers give it. */
+function Languages() {
+	return (
+		<fieldset class="languages" aria-label={words.language}>
+			{languageNames.map(name => (
+				<button
+					key={name}
+					type="button"
+					lang={name}
+					data-language={name}
+					aria-pressed={name === language}
+					onClick={() => speak(name)}
+				>
+					{LANGUAGES[name].name}
+				</button>
+			))}
+		</fieldset>
 	);
 }

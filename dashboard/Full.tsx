@@ -3,11 +3,12 @@ import type { Choice } from './choice.ts';
 import { metricsOf } from './columns.ts';
 import { Dialog } from './Dialog.tsx';
 import { breakdownAddress } from './data.ts';
+import { Folded } from './Folded.tsx';
 import { formatCount, formatPeriod } from './format.ts';
 import { AT_ONCE, type Found, offsetIn, PAGE, useFound } from './found.ts';
 import { Rows } from './Rows.tsx';
 import { CLOSED, go, view } from './view.ts';
-import { words } from './words.ts';
+import { say, words } from './words.ts';
 
 interface Props {
 	catalog: Catalog;
@@ -51,6 +52,7 @@ export function Full({ catalog, choice, dimension }: Props) {
 					)
 				)}
 			</section>
+			{found && <Folded breakdown={found} />}
 			<Pages count={found?.count ?? 0} />
 		</Dialog>
 	);
@@ -80,7 +82,11 @@ function Pages({ count }: { count: Found['count'] }) {
 	return (
 		<footer class="pages">
 			<span class="soft">
-				{words.rows(formatCount(offset + 1), formatCount(Math.min(count, offset + PAGE)), formatCount(count))}
+				{say(words.rows, {
+					from: formatCount(offset + 1),
+					to: formatCount(Math.min(count, offset + PAGE)),
+					count: formatCount(count),
+				})}
 			</span>
 			<button type="button" disabled={offset === 0} onClick={() => to(Math.max(0, offset - PAGE))}>
 				{words.previousPage}

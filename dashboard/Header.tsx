@@ -1,19 +1,24 @@
 import type { Period } from '../server/wire/report.ts';
-import { catalog, choice, overview, sites } from './data.ts';
+import { Chip } from './Chip.tsx';
+import { between, catalog, choice, overview, sites } from './data.ts';
 import { formatPeriod } from './format.ts';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
+import { Now } from './Now.tsx';
 import { stepPeriod } from './period.ts';
 import { Range } from './Range.tsx';
 import { nextTheme, theme } from './theme.ts';
-import { go } from './view.ts';
-import { COMPARISON_WORDS, PERIOD_WORDS, words } from './words.ts';
+import { CLOSED, go } from './view.ts';
+import { words } from './words.ts';
+
+/** What a view of one site says that means nothing on another. */
+const ELSEWHERE = { ...CLOSED, inside: undefined, filter: undefined } as const;
 
 export function Header() {
 	const chosen = choice.value;
 	const list = sites.data.value ?? [];
 	return (
-		<header class="bar">
+		<header class="bar" data-filtered={chosen?.filter !== undefined} data-between={between.value}>
 			<div class="bar-inner">
 				<span class="brand">
 					<Icon name="mark" />
@@ -24,10 +29,15 @@ export function Header() {
 						name="site"
 						label={words.site}
 						value={chosen.site.site}
-						items={list.map(({ site }) => ({ value: site, label: site }))}
-						pick={value => go({ site: value, open: undefined, inside: undefined })}
+						items={[
+							...(list.length > 1 ? [{ value: '', label: words.allSites }] : []),
+							...list.map(({ site }) => ({ value: site, label: site })),
+						]}
+						pick={value => go({ ...ELSEWHERE, site: value })}
 					/>
 				)}
+				{chosen?.site.first && <Now key={chosen.site.site} site={chosen.site.site} />}
+				{chosen?.filter && <Chip filter={chosen.filter} />}
 				<span class="spring" />
 				{chosen?.site.first && <When />}
 				<button
@@ -50,7 +60,7 @@ function When() {
 	const list = catalog.data.value;
 	if (!chosen || !list) return null;
 	const period = overview.data.value?.totals.period;
-	const label = chosen.period ? PERIOD_WORDS[chosen.period] : words.custom;
+	const label = chosen.period ? words.periods[chosen.period] : words.custom;
 	return (
 		<div class="when">
 			<Step period={period} direction={-1} />
@@ -59,7 +69,7 @@ function When() {
 				label={words.period}
 				value={chosen.period ?? ''}
 				shown={chosen.period ? label : period ? formatPeriod(period) : label}
-				items={list.periods.map(value => ({ value, label: PERIOD_WORDS[value] }))}
+				items={list.periods.map(value => ({ value, label: words.periods[value] }))}
 				pick={value => go({ period: value, from: undefined, to: undefined, interval: undefined })}
 			>
 				{close => <Range period={period} today={chosen.site.today} done={close} />}
@@ -69,7 +79,7 @@ function When() {
 				name="comparison"
 				label={words.comparison}
 				value={chosen.compare}
-				items={list.comparisons.map(value => ({ value, label: COMPARISON_WORDS[value] }))}
+				items={list.comparisons.map(value => ({ value, label: words.comparisons[value] }))}
 				pick={compare => go({ compare })}
 			/>
 		</div>

@@ -1,56 +1,56 @@
-import type { Catalog, Heat as HeatAnswer, MetricEntry } from '../server/wire/report.ts';
-import { reportAddress } from './api.ts';
-import { type Choice, periodQuery } from './choice.ts';
-import { choice as chosen } from './data.ts';
+import type { Catalog, Heat as HeatAnswer, MetricEntry, Overview } from '../server/wire/report.ts';
+import type { Choice } from './choice.ts';
 import { formatHour, formatValue, formatWeekday } from './format.ts';
-import { useResource } from './resource.ts';
+import { Save } from './Save.tsx';
 import { Value } from './Value.tsx';
-import { view } from './view.ts';
-import { words } from './words.ts';
+import { say, words } from './words.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
 /** The hours of the week as a table whose cells are as dark as they are busy. */
-export function Heat({ catalog, choice }: { catalog: Catalog; choice: Choice }) {
-	const heat = useResource<HeatAnswer>(
-		() => chosen.value && reportAddress(`sites/${chosen.value.site.site}/heat`, periodQuery(view.value, chosen.value)),
-		[],
-	);
+export function Heat({ catalog, choice, report }: { catalog: Catalog; choice: Choice; report: Overview | undefined }) {
 	const hourly = catalog.metrics.filter(metric => metric.unit === 'count' && metric.intervals.includes('hour'));
 	const metric = hourly.find(one => one === choice.metric) ?? hourly[0];
 	if (!metric) return null;
-	const rows = heat.data.value?.site === choice.site.site ? heat.data.value.rows : [];
-	const most = Math.max(1, ...rows.map(row => Number(row[metric.name] ?? 0)));
+	const rows = report?.heat?.rows ?? [];
 	return (
-		<section class="card panel heat" aria-labelledby="heat">
+		<section class="card panel heat" aria-labelledby="heat" data-picture="heat">
 			<header class="panel-head">
 				<h2 id="heat">{words.when}</h2>
-				<p class="soft">{words.hoursOf(metric.label)}</p>
+				<p class="soft">{say(words.whenOf, { metric: metric.label })}</p>
 			</header>
-			<table>
-				<thead>
-					<tr>
-						<td />
+			{choice.filter ? <p class="panel-body nothing">{words.noHours}</p> : <Week metric={metric} rows={rows} />}
+			<footer class="panel-foot">{rows.length > 0 && !choice.filter && <Save />}</footer>
+		</section>
+	);
+}
+
+function Week({ metric, rows }: { metric: MetricEntry; rows: HeatAnswer['rows'] }) {
+	const most = Math.max(1, ...rows.map(row => Number(row[metric.name] ?? 0)));
+	return (
+		<table>
+			<thead>
+				<tr>
+					<td />
+					{HOURS.map(hour => (
+						<th key={hour} scope="col">
+							<span class={hour % 6 === 0 ? '' : 'only-heard'}>{formatHour(hour)}</span>
+						</th>
+					))}
+				</tr>
+			</thead>
+			<tbody>
+				{WEEKDAYS.map(weekday => (
+					<tr key={weekday}>
+						<th scope="row">{formatWeekday(weekday)}</th>
 						{HOURS.map(hour => (
-							<th key={hour} scope="col">
-								<span class={hour % 6 === 0 ? '' : 'only-heard'}>{formatHour(hour)}</span>
-							</th>
+							<Cell key={hour} metric={metric} row={rows[(weekday - 1) * 24 + hour]} most={most} />
 						))}
 					</tr>
-				</thead>
-				<tbody>
-					{WEEKDAYS.map(weekday => (
-						<tr key={weekday}>
-							<th scope="row">{formatWeekday(weekday)}</th>
-							{HOURS.map(hour => (
-								<Cell key={hour} metric={metric} row={rows[(weekday - 1) * 24 + hour]} most={most} />
-							))}
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</section>
+				))}
+			</tbody>
+		</table>
 	);
 }
 

@@ -1,14 +1,14 @@
 import { Dialog } from './Dialog.tsx';
 import { catalog } from './data.ts';
 import { keysOpen, SHORTCUTS } from './keys.ts';
-import { PERIOD_WORDS, words } from './words.ts';
+import { words } from './words.ts';
 
 /** The list of shortcuts. */
 export function Keys() {
 	if (!keysOpen.value) return null;
 	const periods = (catalog.data.value?.periods ?? []).slice(0, 9);
 	const rows = [
-		...periods.map((period, at) => ({ key: String(at + 1), words: PERIOD_WORDS[period] })),
+		...periods.map((period, at) => ({ key: String(at + 1), words: words.periods[period] })),
 		...SHORTCUTS,
 		{ key: 'Esc', words: words.shortcut.close },
 	];

@@ -5,6 +5,7 @@ type Props = {
 	change: Change;
 	class?: string;
 	style?: Record<string, string>;
+	'aria-label'?: string;
 	children: ComponentChildren;
 } & { [data: `data-${string}`]: string };
 

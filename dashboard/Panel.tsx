@@ -1,14 +1,18 @@
 import type { Breakdown, Catalog, DimensionEntry, Overview } from '../server/wire/report.ts';
 import { Areas } from './Areas.tsx';
 import type { Choice } from './choice.ts';
-import { columns, isNested } from './columns.ts';
-import { breakdownAddress, PANEL_ROWS } from './data.ts';
+import { columns, drawnOf, levelsOf } from './columns.ts';
+import { breakdownAddress, membersOf, PANEL_ROWS } from './data.ts';
+import { Folded } from './Folded.tsx';
+import { isKnown } from './filter.ts';
 import { formatCount } from './format.ts';
 import { Link } from './Link.tsx';
-import { Menu } from './Menu.tsx';
+import { Places } from './Places.tsx';
 import { Rows } from './Rows.tsx';
-import { go, view } from './view.ts';
-import { words } from './words.ts';
+import { Save } from './Save.tsx';
+import { Tabs } from './Tabs.tsx';
+import { Unknown } from './Unknown.tsx';
+import { say, words } from './words.ts';
 
 interface Props {
 	group: Catalog['groups'][number];
@@ -19,69 +23,35 @@ interface Props {
 
 /** A group of dimensions: a tab for each, the first rows of the one in front, and the ways to all of them. */
 export function Panel({ group, catalog, choice, report }: Props) {
-	const members = catalog.dimensions.filter(dimension => dimension.group === group.name);
 	const front = choice.tabs[group.name];
 	if (!front) return null;
-	const nested = isNested(members);
-	const breakdown = report?.breakdowns.find(one => one.dimension === front.name);
+	const members = membersOf(group.name);
+	const levels = levelsOf(members);
+	const drawn = drawnOf(members, front);
+	const known = isKnown(front, choice.filter);
+	const breakdown = known ? report?.breakdowns.find(one => one.dimension === front.name) : undefined;
 	return (
 		<section
-			class={nested ? 'card panel wide' : 'card panel'}
+			class={drawn ? 'card panel wide' : 'card panel'}
 			data-group={group.name}
+			data-picture={drawn && group.name}
 			aria-labelledby={`group-${group.name}`}
 		>
 			<header class="panel-head">
 				<h2 id={`group-${group.name}`}>{group.label}</h2>
-				<Tabs members={members} front={front} label={group.label} />
+				<Tabs members={members} front={front} label={group.label} filter={choice.filter} />
 			</header>
-			{nested ? (
-				<Areas
-					catalog={catalog}
-					choice={choice}
-					members={members}
-					front={front}
-					report={report}
-					breakdown={breakdown}
-				/>
+			{!known && choice.filter ? (
+				<Unknown filter={choice.filter} />
+			) : levels.length > 0 ? (
+				<Areas catalog={catalog} levels={levels} front={front} report={report} breakdown={breakdown} />
+			) : drawn ? (
+				<Places catalog={catalog} choice={choice} drawn={drawn} front={front} report={report} breakdown={breakdown} />
 			) : (
 				<Body catalog={catalog} front={front} breakdown={breakdown} />
 			)}
-			<Ways choice={choice} front={front} breakdown={breakdown} />
+			<Ways choice={choice} front={front} breakdown={breakdown} drawn={drawn !== undefined} />
 		</section>
-	);
-}
-
-/** Tabs beyond these stand in a menu, so that they take one line. */
-const TABS = 4;
-
-function Tabs({ members, front, label }: { members: DimensionEntry[]; front: DimensionEntry; label: string }) {
-	if (members.length < 2) return null;
-	const others = view.value.tabs?.filter(name => !members.some(member => member.name === name)) ?? [];
-	const show = (name: string) => go({ tabs: [...others, name], inside: undefined });
-	const hidden = members.length > TABS + 1 ? members.slice(TABS) : [];
-	return (
-		<fieldset class="tabs" aria-label={label}>
-			{members.slice(0, members.length - hidden.length).map(member => (
-				<button
-					key={member.name}
-					type="button"
-					data-tab={member.name}
-					aria-pressed={member === front}
-					onClick={() => show(member.name)}
-				>
-					{member.label}
-				</button>
-			))}
-			{hidden.length > 0 && (
-				<Menu
-					name="tabs"
-					label={words.more}
-					value={front.name}
-					items={hidden.map(member => ({ value: member.name, label: member.label }))}
-					pick={show}
-				/>
-			)}
-		</fieldset>
 	);
 }
 
@@ -100,7 +70,7 @@ function Body({
 			{breakdown && (
 				<Rows
 					dimension={front}
-					metrics={columns(front, catalog)}
+					metrics={columns(breakdown, catalog)}
 					rows={breakdown.rows.slice(0, PANEL_ROWS)}
 					other={breakdown.other}
 				/>
@@ -109,25 +79,30 @@ function Body({
 	);
 }
 
-function Ways({
-	choice,
-	front,
-	breakdown,
-}: {
+interface WaysProps {
 	choice: Choice;
 	front: DimensionEntry;
 	breakdown: Breakdown | undefined;
-}) {
+	/** There is a picture to save. */
+	drawn?: boolean;
+}
+
+/** To the table in full, and to files. */
+export function Ways({ choice, front, breakdown, drawn }: WaysProps) {
 	return (
 		<footer class="panel-foot">
-			{breakdown && breakdown.count > 0 && (
+			{breakdown && (breakdown.count > 0 || breakdown.folded) && (
 				<>
 					<Link class="more" change={{ open: front.name }} data-open={front.name}>
-						{words.all(formatCount(breakdown.count))}
+						{say(words.all, { count: formatCount(breakdown.count) })}
 					</Link>
-					<a href={breakdownAddress(choice, front.name, { format: 'csv' })} download data-hint={words.csvHelp}>
-						{words.csv}
-					</a>
+					<Folded breakdown={breakdown} />
+					<span class="files">
+						{drawn && <Save />}
+						<a href={breakdownAddress(choice, front.name, { format: 'csv' })} download data-hint={words.csvHelp}>
+							CSV
+						</a>
+					</span>
 				</>
 			)}
 		</footer>

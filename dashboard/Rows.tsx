@@ -1,7 +1,11 @@
 import type { Breakdown, DimensionEntry, MetricEntry, Metrics } from '../server/wire/report.ts';
-import { formatName } from './format.ts';
+import { choice } from './data.ts';
+import { canFilter, OTHER, writeFilter } from './filter.ts';
+import { formatName, isSpecial } from './format.ts';
+import { Link } from './Link.tsx';
 import { Value } from './Value.tsx';
-import { VALUE_WORDS, words } from './words.ts';
+import { CLOSED } from './view.ts';
+import { say, words } from './words.ts';
 
 type Row = Breakdown['rows'][number];
 
@@ -14,12 +18,12 @@ interface Props {
 	sorting?: { by: string; sort: (name: string) => void };
 }
 
-/** Values of a dimension as a table whose bars show the first metric. */
+/** Values of a dimension as a table whose bars show the first metric. A press on a value filters everything by it. */
 export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
 	const first = metrics[0];
 	if (rows.length === 0 || !first) return <p class="nothing">{words.noRows}</p>;
 	const most = Math.max(...rows.map(row => Number(row[first.name] ?? 0)), 1);
-	const rest = other && Object.entries(other).some(([, value]) => (value ?? 0) > 0) ? other : undefined;
+	const rest = other && Object.values(other).some(value => typeof value === 'number' && value > 0) ? other : undefined;
 	return (
 		<table class="rows" data-dimension={dimension.name}>
 			<thead>
@@ -44,8 +48,8 @@ export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
 					</tr>
 				))}
 				{rest && (
-					<tr class="other" data-dimension={dimension.name} data-value={words.other}>
-						<Name dimension={dimension} value={words.other} share={0} />
+					<tr class="other" data-dimension={dimension.name} data-value={OTHER}>
+						<Name dimension={dimension} value={OTHER} share={0} />
 						<Numbers metrics={metrics} values={rest} />
 					</tr>
 				)}
@@ -93,11 +97,28 @@ const LONG = 28;
 
 function Name({ dimension, value, share }: { dimension: DimensionEntry; value: string; share: number }) {
 	const name = formatName(dimension.values, value);
-	const explained = VALUE_WORDS[value];
+	const special = isSpecial(value);
+	const filter = choice.value?.filter;
+	const chosen = filter?.dimension === dimension && filter.value === value;
+	const explained = special ? words.specialHelp[value] : name.length > LONG ? name : undefined;
+	const bar = <span class="share" style={{ '--share': share.toFixed(4) }} />;
+	const text = <bdi class={special ? 'name special' : 'name'}>{name}</bdi>;
+	if (!canFilter(dimension, value)) {
+		return (
+			<th scope="row" data-hint={explained}>
+				{bar}
+				{text}
+			</th>
+		);
+	}
+	const does = chosen ? words.clearFilter : say(words.filterBy, { value: name });
+	const change = { ...CLOSED, filter: chosen ? undefined : writeFilter(dimension, value), inside: undefined };
 	return (
-		<th scope="row" data-hint={explained ?? (name.length > LONG ? name : undefined)}>
-			<span class="share" style={{ '--share': share.toFixed(4) }} />
-			<bdi class={explained ? 'name special' : 'name'}>{name}</bdi>
+		<th scope="row">
+			{bar}
+			<Link class="picks" change={change} data-hint={special ? `${explained} ${does}` : does}>
+				{text}
+			</Link>
 		</th>
 	);
 }

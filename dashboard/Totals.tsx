@@ -1,11 +1,11 @@
 import type { Catalog, MetricEntry, Overview } from '../server/wire/report.ts';
-import type { Choice } from './choice.ts';
+import { type Choice, isDrawn } from './choice.ts';
 import { formatChange, formatPeriod, formatPoint, formatValue } from './format.ts';
 import { Spark } from './Spark.tsx';
 import { toneOf } from './tone.ts';
 import { boundsText, Value } from './Value.tsx';
 import { go } from './view.ts';
-import { words } from './words.ts';
+import { say, words } from './words.ts';
 
 interface Props {
 	catalog: Catalog;
@@ -15,7 +15,7 @@ interface Props {
 
 /** The row of totals; pressing one puts it into the chart. Metrics that are neither good nor bad go into the note below. */
 export function Totals({ catalog, choice, report }: Props) {
-	const metrics = catalog.metrics.filter(metric => metric.totals && metric.better !== 'neither');
+	const metrics = catalog.metrics.filter(isDrawn);
 	return (
 		<>
 			<div class="totals">
@@ -32,7 +32,9 @@ function Total({ metric, choice, report }: { metric: MetricEntry; choice: Choice
 	const totals = report?.totals;
 	const pressed = metric === choice.metric;
 	const bounds = totals?.bounds?.[metric.name];
-	const hint = bounds ? `${metric.definition} ${boundsText(metric, bounds)}` : metric.definition;
+	const absent = choice.filter && totals && typeof totals.metrics[metric.name] !== 'number';
+	const more = bounds ? boundsText(metric, bounds) : absent ? words.notFiltered : '';
+	const hint = `${metric.definition} ${more}`.trim();
 	const put = () =>
 		go({ metric: metric.name, ...(metric.intervals.includes(choice.interval) ? {} : { interval: undefined }) });
 	return (
@@ -54,7 +56,7 @@ function Change({ metric, report }: { metric: MetricEntry; report: Overview }) {
 	const was = report.totals.comparison?.metrics[metric.name] ?? null;
 	const change = formatChange(metric.unit, report.totals.metrics[metric.name] ?? null, was);
 	const value = formatValue(metric.unit, was);
-	if (!change) return <span class="was">{was === null ? '' : words.was(value)}</span>;
+	if (!change) return <span class="was">{was === null ? '' : say(words.was, { value })}</span>;
 	return (
 		<>
 			<span class={toneOf(metric, change.sign)}>
@@ -62,7 +64,7 @@ function Change({ metric, report }: { metric: MetricEntry; report: Overview }) {
 				<span class="only-heard">{HEARD[change.sign]} </span>
 				{change.text}
 			</span>
-			<span class="was">{words.was(value)}</span>
+			<span class="was">{say(words.was, { value })}</span>
 		</>
 	);
 }
@@ -78,8 +80,8 @@ function Note({ catalog, report }: { catalog: Catalog; report: Overview | undefi
 			{comparison && (
 				<span>
 					{comparison.until
-						? words.versus(formatPoint('hour', comparison.until))
-						: words.versus(formatPeriod(comparison.period))}
+						? say(words.versus, { period: formatPoint('hour', comparison.until) })
+						: say(words.versus, { period: formatPeriod(comparison.period) })}
 				</span>
 			)}
 			{totals &&

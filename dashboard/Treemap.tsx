@@ -1,11 +1,11 @@
 import { useRef } from 'preact/hooks';
-import type { Breakdown, MetricEntry } from '../server/wire/report.ts';
-import { formatChange, formatValue } from './format.ts';
+import type { Breakdown, MetricEntry, Picture } from '../server/wire/report.ts';
+import { formatChange, formatName, formatValue } from './format.ts';
 import { Link } from './Link.tsx';
 import { squarify } from './squarify.ts';
 import type { Change } from './view.ts';
 import { useWidth } from './width.ts';
-import { words } from './words.ts';
+import { say, words } from './words.ts';
 
 type Row = Breakdown['rows'][number];
 
@@ -13,7 +13,7 @@ interface Props {
 	metric: MetricEntry | undefined;
 	rows: Row[];
 	/** The rows of the comparison: the colour of a tile is its change. */
-	before: Breakdown | undefined;
+	before: Picture['comparison'] | undefined;
 	/** Where a press on a tile leads; absent on the deepest level. */
 	into: ((value: string) => Change) | undefined;
 }
@@ -24,7 +24,7 @@ export function Treemap({ metric, rows, before, into }: Props) {
 	const { width, height } = useWidth(box);
 	const amount = (row: Row) => Number(row[metric?.name ?? ''] ?? 0);
 	const sorted = [...rows].sort((a, b) => amount(b) - amount(a));
-	const was = new Map(before?.rows.map(row => [row.value, row]));
+	const was = new Map(before?.map(row => [row.value, row]));
 	return (
 		<div class="treemap" ref={box}>
 			{metric &&
@@ -59,25 +59,26 @@ function Tile({ metric, row, was, place, into }: TileProps) {
 	const change = formatChange(metric.unit, now, then);
 	const signed = change && `${change.sign < 0 ? '−' : change.sign > 0 ? '+' : ''}${change.text}`;
 	const value = formatValue(metric.unit, now);
-	const hint = [row.value, `${metric.label} ${value}`, signed].filter(Boolean).join(' · ');
+	const name = formatName('path', row.value);
+	const hint = [name, `${metric.label} ${value}`, signed].filter(Boolean).join(' · ');
 	const style = { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, height: `${place.height}px` };
 	const words1 = place.width > ROOM.width && place.height > ROOM.height;
 	const content = (
 		<span class="tile-face">
-			{words1 && <bdi class="tile-name">{row.value}</bdi>}
+			{words1 && <bdi class="tile-name">{name}</bdi>}
 			{words1 && place.height > ROOM.both && (
 				<span class="tile-value">
 					{value} {place.width > 110 && signed && <span class="tile-change">{signed}</span>}
 				</span>
 			)}
-			{!words1 && <span class="only-heard">{row.value}</span>}
+			{!words1 && <span class="only-heard">{name}</span>}
 		</span>
 	);
 	const goes = into && row.value.startsWith('/') ? into(row.value) : undefined;
 	const rest = { class: 'tile', 'data-shade': shade(now, then), 'data-hint': hint, style };
 	if (!goes) return <div {...rest}>{content}</div>;
 	return (
-		<Link {...rest} change={goes} data-inside={words.inside(row.value)}>
+		<Link {...rest} change={goes} data-inside={say(words.inside, { name: row.value })}>
 			{content}
 		</Link>
 	);

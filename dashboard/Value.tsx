@@ -1,6 +1,6 @@
 import type { MetricEntry } from '../server/wire/report.ts';
-import { formatValue } from './format.ts';
-import { words } from './words.ts';
+import { formatMoney, formatValue, writeMoney } from './format.ts';
+import { say, words } from './words.ts';
 
 interface Props {
 	metric: MetricEntry;
@@ -11,10 +11,10 @@ interface Props {
 /** A number on screen: readable text, the exact value beside it for scripts, and its mark where it is not exact. */
 export function Value({ metric, value, bounds }: Props) {
 	const number = typeof value === 'number' ? value : null;
-	const text = formatValue(metric.unit, number);
+	const sums = typeof value === 'object' && value !== null ? (value as Record<string, number>) : undefined;
 	const data = (
-		<data data-metric={metric.name} value={number ?? ''}>
-			{text}
+		<data data-metric={metric.name} value={sums ? writeMoney(sums) : (number ?? '')}>
+			{sums ? formatMoney(sums) : formatValue(metric.unit, number)}
 		</data>
 	);
 	if (!bounds || bounds[0] === bounds[1]) return data;
@@ -29,5 +29,5 @@ export function Value({ metric, value, bounds }: Props) {
 
 /** Between what an inexact value certainly lies, as a sentence. */
 export function boundsText(metric: MetricEntry, [low, high]: [low: number, high: number]): string {
-	return words.between(formatValue(metric.unit, low), formatValue(metric.unit, high));
+	return say(words.between, { low: formatValue(metric.unit, low), high: formatValue(metric.unit, high) });
 }

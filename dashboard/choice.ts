@@ -9,6 +9,7 @@ import {
 	type SiteEntry,
 } from '../server/wire/report.ts';
 import type { Query } from './api.ts';
+import { type Filter, isKnown, readFilter } from './filter.ts';
 import type { View } from './view.ts';
 
 /** What the view means with this catalog and this site: every choice made, defaults filled in. */
@@ -21,7 +22,8 @@ export interface Choice {
 	/** Intervals that make sense for the length of the period. */
 	intervals: Interval[];
 	metric: MetricEntry;
-	/** The dimension in front, by group. */
+	filter?: Filter;
+	/** The dimension in front, by group. Under a filter it may be one of which nothing is known. */
 	tabs: Record<string, DimensionEntry>;
 }
 
@@ -52,22 +54,37 @@ function usual(days: number): Interval {
 
 export function choose(view: View, catalog: Catalog, site: SiteEntry): Choice {
 	const first = site.first === site.today ? 'today' : catalog.default_period;
+	const filter = readFilter(view.filter, catalog);
 	const period = view.from ? undefined : (view.period ?? first);
 	const days = lengthOf(view, period, site);
-	const intervals = catalog.intervals.filter(name => SPANS[name][0] <= days && days <= SPANS[name][1]);
+	const intervals = catalog.intervals.filter(
+		// Hours are kept for the site as a whole only.
+		name => SPANS[name][0] <= days && days <= SPANS[name][1] && !(filter && name === 'hour'),
+	);
 	return {
 		site,
 		...(period && { period }),
+		...(filter && { filter }),
 		compare: view.compare ?? 'previous',
 		intervals,
-		...chart(view, catalog, intervals, usual(days)),
-		tabs: Object.fromEntries(catalog.groups.map(({ name }) => [name, inFront(view, catalog, name)])),
+		...chart(view, catalog, { intervals, days, filtered: filter !== undefined }),
+		tabs: Object.fromEntries(catalog.groups.map(({ name }) => [name, inFront(view, { catalog, group: name, filter })])),
 	};
 }
 
+/** Whether a metric is one of the row of totals: those of goals stand with the goals, parts of others below the row. */
+export function isDrawn(metric: MetricEntry): boolean {
+	return metric.totals && metric.better !== 'neither' && !metric.kinds.includes('goal');
+}
+
 /** Not every metric is known in every interval: what was chosen on purpose stays, the other follows. */
-function chart(view: View, catalog: Catalog, intervals: Interval[], standard: Interval) {
-	const metrics = catalog.metrics.filter(metric => metric.totals);
+function chart(
+	view: View,
+	catalog: Catalog,
+	{ intervals, days, filtered }: { intervals: Interval[]; days: number; filtered: boolean },
+) {
+	const standard = intervals.find(name => name === usual(days)) ?? intervals[0] ?? 'day';
+	const metrics = catalog.metrics.filter(metric => isDrawn(metric) && (!filtered || metric.kinds.length > 0));
 	const wanted = metrics.find(metric => metric.name === view.metric);
 	const asked = intervals.find(name => name === view.interval);
 	const knows = (name: Interval) => (asked ? name === asked : !wanted || wanted.intervals.includes(name));
@@ -76,12 +93,22 @@ function chart(view: View, catalog: Catalog, intervals: Interval[], standard: In
 	return { interval, metric: (metric ?? metrics[0]) as MetricEntry };
 }
 
-function inFront(view: View, catalog: Catalog, group: string): DimensionEntry {
+/** The one that was chosen, else the first of which something is known. */
+function inFront(
+	view: View,
+	{ catalog, group, filter }: { catalog: Catalog; group: string; filter: Filter | undefined },
+): DimensionEntry {
 	const members = catalog.dimensions.filter(dimension => dimension.group === group);
-	return (members.find(({ name }) => view.tabs?.includes(name)) ?? members[0]) as DimensionEntry;
+	const chosen = members.find(({ name }) => view.tabs?.includes(name));
+	return (chosen ?? members.find(member => isKnown(member, filter)) ?? members[0]) as DimensionEntry;
 }
 
 /** The period of a choice, as every report takes it. */
 export function periodQuery(view: View, choice: Choice): Query {
 	return choice.period ? { period: choice.period } : { from: view.from, to: view.to };
+}
+
+/** The filter of a choice, as every report takes it that can be filtered. */
+export function filterQuery({ filter }: Choice): Query {
+	return { filter: filter && `${filter.dimension.name}:${filter.value}` };
 }

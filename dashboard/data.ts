@@ -1,8 +1,11 @@
 import { computed } from '@preact/signals';
-import type { Catalog, Overview, SiteEntry } from '../server/wire/report.ts';
+import type { Catalog, DimensionEntry, Overview, SiteEntry } from '../server/wire/report.ts';
 import { type Query, reportAddress } from './api.ts';
-import { type Choice, choose, periodQuery } from './choice.ts';
+import { type Choice, choose, filterQuery, periodQuery } from './choice.ts';
+import { drawnOf } from './columns.ts';
+import { isKnown } from './filter.ts';
 import { type Resource, resource } from './resource.ts';
+import { translated } from './translate.ts';
 import { view } from './view.ts';
 
 /** Rows of a panel, without the row of the others. */
@@ -12,19 +15,33 @@ export const PANEL_ROWS = 9;
 const WAITING_SECONDS = 3;
 const HOUR = 3600;
 
-export const catalog = resource<Catalog>(
+const asCounted = resource<Catalog>(
 	() => reportAddress('catalog'),
 	() => HOUR,
 );
+
+/** In the language of the page. */
+export const catalog: Resource<Catalog> = {
+	...asCounted,
+	data: computed(() => asCounted.data.value && translated(asCounted.data.value)),
+};
 
 export const sites: Resource<SiteEntry[]> = resource<SiteEntry[]>(
 	() => reportAddress('sites'),
 	() => (site.value?.first ? 60 : WAITING_SECONDS),
 );
 
-/** The site on screen: the one of the address, else the first. */
-export const site = computed<SiteEntry | undefined>(
-	() => sites.data.value?.find(entry => entry.site === view.value.site) ?? sites.data.value?.[0],
+/** The site on screen: the one of the address; without one, the only one there is. */
+export const site = computed<SiteEntry | undefined>(() => {
+	const list = sites.data.value ?? [];
+	return list.find(entry => entry.site === view.value.site) ?? (list.length === 1 ? list[0] : undefined);
+});
+
+/** Several sites and none of them chosen: a row for each. */
+export const between = computed(() => (sites.data.value?.length ?? 0) > 1 && !site.value);
+
+export const allSites = resource<SiteEntry[]>(() =>
+	between.value ? reportAddress('sites', { period: '28d', compare: 'previous' }) : undefined,
 );
 
 export const choice = computed<Choice | undefined>(() =>
@@ -37,34 +54,55 @@ export const overview = resource<Overview>(() => {
 	return reportAddress(`sites/${chosen.site.site}/overview`, {
 		...periodQuery(view.value, chosen),
 		compare: chosen.compare,
+		...filterQuery(chosen),
 		interval: chosen.interval,
-		dimensions: Object.values(chosen.tabs)
-			.map(tab => tab.name)
-			.join(','),
+		dimensions: namesOf(inFront(chosen)),
+		pictures: namesOf(drawn(chosen)),
 		rows: PANEL_ROWS,
 	});
 });
+
+/** The dimensions in front of which something is known. */
+function inFront({ tabs, filter }: Choice): DimensionEntry[] {
+	return Object.values(tabs).filter(dimension => isKnown(dimension, filter));
+}
+
+const namesOf = (list: DimensionEntry[]) => list.map(({ name }) => name).join(',');
+
+function drawn({ tabs, filter }: Choice): DimensionEntry[] {
+	const pictures = Object.entries(tabs).map(([group, front]) => drawnOf(membersOf(group), front));
+	return pictures.filter(one => one !== undefined && isKnown(one, filter)) as DimensionEntry[];
+}
+
+export function membersOf(group: string): DimensionEntry[] {
+	return catalog.data.value?.dimensions.filter(dimension => dimension.group === group) ?? [];
+}
 
 /** What the whole page is doing. */
 export const state = computed(() => {
 	if (!catalog.data.value || !sites.data.value) {
 		return catalog.failure.value || sites.failure.value ? 'error' : 'loading';
 	}
+	if (between.value) return allSites.state.value;
 	return site.value?.first ? overview.state.value : 'empty';
 });
 
 export const failure = computed(
-	() => catalog.failure.value ?? sites.failure.value ?? (site.value?.first ? overview.failure.value : undefined),
+	() =>
+		catalog.failure.value ??
+		sites.failure.value ??
+		(between.value ? allSites : site.value?.first ? overview : undefined)?.failure.value,
 );
 
 export function askAgain(): void {
-	for (const one of [catalog, sites, overview]) one.again();
+	for (const one of [catalog, sites, allSites, overview]) one.again();
 }
 
 /** The address of a breakdown of the period on screen. */
 export function breakdownAddress(chosen: Choice, dimension: string, query: Query): string {
 	return reportAddress(`sites/${chosen.site.site}/breakdown/${dimension}`, {
 		...periodQuery(view.value, chosen),
+		...filterQuery(chosen),
 		...query,
 	});
 }

@@ -1,11 +1,12 @@
 import type { DimensionEntry, Interval, MetricEntry, Period } from '../server/wire/report.ts';
-import { words } from './words.ts';
+import { catalogWords, language, say, words } from './words.ts';
 
 /**
- * The reader's language; numbers, dates and names of countries follow it. The first that Intl accepts: a Chromium started
- * without a locale says `en-US@posix`, which it does not.
+ * The language of the page as the reader writes it: numbers, dates and names of countries follow it, so that a reader in
+ * Vienna gets the German of Austria. The first that Intl accepts: a Chromium started without a locale says `en-US@posix`,
+ * which it does not.
  */
-const locale = [...navigator.languages, navigator.language, 'en'].find(isLocale);
+const locale = [...navigator.languages.filter(tag => tag.slice(0, 2) === language), language].find(isLocale) ?? 'en';
 
 function isLocale(tag: string): boolean {
 	try {
@@ -29,9 +30,9 @@ export const UNKNOWN = '–';
 function time(value: number, short = false): string {
 	const whole = Math.round(value);
 	const [minutes, seconds] = [Math.floor(whole / 60), whole % 60];
-	if (minutes === 0) return words.seconds(count.format(seconds));
-	if (short && seconds === 0) return words.minutes(count.format(minutes));
-	return `${words.minutes(count.format(minutes))} ${words.seconds(count.format(seconds))}`;
+	if (minutes === 0) return say(words.seconds, { count: count.format(seconds) });
+	if (short && seconds === 0) return say(words.minutes, { count: count.format(minutes) });
+	return `${say(words.minutes, { count: count.format(minutes) })} ${say(words.seconds, { count: count.format(seconds) })}`;
 }
 
 const exact: Record<Unit, (value: number) => string> = {
@@ -39,6 +40,7 @@ const exact: Record<Unit, (value: number) => string> = {
 	ratio: value => ratio.format(value),
 	rate: value => percent.format(value),
 	seconds: value => time(value),
+	money: value => count.format(value),
 };
 
 /** A value in full, as in totals and tables. */
@@ -51,6 +53,30 @@ export function formatShort(unit: Unit, value: number): string {
 	if (unit === 'rate') return roughPercent.format(value);
 	return unit === 'seconds' ? time(value, true) : compact.format(value);
 }
+
+/** Sums of money, one per currency, in minor units: of which there are a hundred, none or a thousand. */
+export function formatMoney(sums: Record<string, number>): string {
+	const texts = Object.entries(sums).map(([currency, minor]) => {
+		try {
+			const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+			const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+			return format.format(minor / 10 ** digits);
+		} catch {
+			return `${count.format(minor)} ${currency}`; // Three letters that are no currency's code.
+		}
+	});
+	return texts.join(' · ') || UNKNOWN;
+}
+
+/** The same for scripts: `EUR:12900`. */
+export const writeMoney = (sums: Record<string, number>): string =>
+	Object.entries(sums)
+		.map(([currency, minor]) => `${currency}:${minor}`)
+		.join(' ');
+
+/** A share with two digits that say something: 15 %, 1.4 %. */
+export const formatRoughPercent = (value: number): string =>
+	(value === 0 || value >= 0.0995 ? roughPercent : percent).format(value);
 
 export const formatCount = (value: number): string => count.format(value);
 
@@ -69,7 +95,7 @@ export function formatChange(
 	const size = Math.abs(rounded);
 	const text =
 		unit === 'rate'
-			? `${points.format(size * 100)} pp`
+			? say(words.points, { value: points.format(size * 100) })
 			: size < 10
 				? percent.format(size)
 				: `×${count.format(size + 1)}`;
@@ -101,6 +127,7 @@ const dates = {
 	weekday: new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: utc }),
 	tickDay: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: utc }),
 	tickHour: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: utc }),
+	monthOfYear: new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: utc }),
 	tickMonth: new Intl.DateTimeFormat(locale, { month: 'short', timeZone: utc }),
 };
 
@@ -118,6 +145,15 @@ export function formatTick(interval: Interval, at: string, oneDay: boolean): str
 	return (interval === 'hour' && oneDay ? dates.tickHour : dates.tickDay).format(moment(at));
 }
 
+/** A month by its ISO name, `2026-11`: in full, and with few characters. */
+export const formatMonth = (month: string): string => dates.month.format(moment(`${month}-01`));
+export const formatShortMonth = (month: string): string => dates.monthOfYear.format(moment(`${month}-01`));
+
+/** A moment (ISO 8601, UTC) as time of day at a site. */
+export function formatMoment(at: string, timeZone: string): string {
+	return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at));
+}
+
 /** A weekday by its number, Monday is 1: the first of January 2024 was one. */
 export const formatWeekday = (weekday: number): string => dates.weekday.format(new Date(Date.UTC(2024, 0, weekday)));
 
@@ -129,8 +165,8 @@ export function shiftDay(date: string, days: number): string {
 	return day.toISOString().slice(0, 10);
 }
 
-const regions = new Intl.DisplayNames(locale ?? 'en', { type: 'region', fallback: 'code' });
-const languages = new Intl.DisplayNames(locale ?? 'en', { type: 'language', fallback: 'code' });
+const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
+const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' });
 
 /** Names what `DisplayNames` can; it throws on anything that is no code, such as "(unknown)". */
 function named(names: Intl.DisplayNames, code: string): string {
@@ -141,8 +177,15 @@ function named(names: Intl.DisplayNames, code: string): string {
 	}
 }
 
+/** A word of a closed list: in the language of the page, else as it is with a capital and without underscores. */
+function word(value: string): string {
+	return catalogWords.values[value] ?? value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ');
+}
+
 const reading: Record<DimensionEntry['values'], (value: string) => string> = {
 	text: value => value,
+	word,
+	status: value => value,
 	path: value => value,
 	country: value => named(regions, value),
 	language: value => named(languages, value),
@@ -154,5 +197,10 @@ const reading: Record<DimensionEntry['values'], (value: string) => string> = {
 
 /** How a value of a dimension reads on screen. */
 export function formatName(values: DimensionEntry['values'], value: string): string {
-	return reading[values](value);
+	return isSpecial(value) ? words.special[value] : reading[values](value);
+}
+
+/** Whether a value is one of the collector's own, in brackets, which mean the same in every dimension. */
+export function isSpecial(value: string): value is keyof typeof words.special {
+	return Object.hasOwn(words.special, value);
 }

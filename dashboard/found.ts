@@ -17,6 +17,7 @@ export interface Found {
 	count: number;
 	/** Only below the last page of all rows. */
 	other?: Metrics;
+	folded?: Breakdown['folded'];
 	period: Period;
 	state: State;
 	failure: string | undefined;
@@ -47,6 +48,7 @@ export function useFound(dimension: DimensionEntry, metrics: MetricEntry[]): Fou
 		rows: many ? rows : rows.slice(start, start + PAGE),
 		count,
 		...(whole && { other: answer.other }),
+		...(answer.folded && { folded: answer.folded }),
 		period: answer.period,
 		state: from.state.value,
 		failure: from.failure.value,

@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
+import { isDrawn } from './choice.ts';
 import { catalog, choice, overview } from './data.ts';
 import { stepPeriod } from './period.ts';
 import { nextTheme } from './theme.ts';
-import { go } from './view.ts';
-import { words } from './words.ts';
+import { CLOSED, go } from './view.ts';
+import { language, languageNames, speak, words } from './words.ts';
 
 /** Whether the list of shortcuts is open. */
 export const keysOpen = signal(false);
@@ -15,8 +16,17 @@ function step(direction: 1 | -1): void {
 	if (period && today && (direction < 0 || period.to < today)) go(stepPeriod(period, today, direction));
 }
 
-/** One list: what the page does and what `?` shows. A digit picks a period by its place in the catalog. */
-export const SHORTCUTS: readonly { key: string; words: string; run: () => void }[] = [
+/** Moves the focus to the first control of the panel after the one it is in, and that panel to the top. */
+function nextPanel(): void {
+	const panels = [...document.querySelectorAll<HTMLElement>('main .card')];
+	const at = panels.findIndex(panel => panel.contains(document.activeElement));
+	const panel = panels[(at + 1) % panels.length];
+	panel?.scrollIntoView({ block: 'start' });
+	panel?.querySelector<HTMLElement>('button, a, [tabindex="0"]')?.focus({ preventScroll: true });
+}
+
+/** One list: what the page does and what `?` shows; `anywhere`: without a report as well. A digit picks a period by its place in the catalog. */
+export const SHORTCUTS: readonly { key: string; words: string; run: () => void; anywhere?: boolean }[] = [
 	{ key: '[', words: words.shortcut.earlier, run: () => step(-1) },
 	{ key: ']', words: words.shortcut.later, run: () => step(1) },
 	{
@@ -28,7 +38,7 @@ export const SHORTCUTS: readonly { key: string; words: string; run: () => void }
 		key: 'm',
 		words: words.shortcut.metric,
 		run: () => {
-			const known = catalog.data.value?.metrics.filter(one => one.totals && one.better !== 'neither') ?? [];
+			const known = catalog.data.value?.metrics.filter(isDrawn) ?? [];
 			const metric = next(known, choice.value?.metric);
 			go({
 				metric: metric?.name,
@@ -44,10 +54,24 @@ export const SHORTCUTS: readonly { key: string; words: string; run: () => void }
 			go({ interval: next(known, choice.value?.interval) });
 		},
 	},
-	{ key: 't', words: words.shortcut.theme, run: nextTheme },
+	{ key: 'f', words: words.shortcut.clear, run: () => go({ filter: undefined }) },
+	{
+		key: 's',
+		words: words.shortcut.sites,
+		run: () => go({ ...CLOSED, site: undefined, filter: undefined, inside: undefined }),
+	},
+	{ key: 'p', words: words.shortcut.panel, run: nextPanel },
+	{ key: 't', words: words.shortcut.theme, run: nextTheme, anywhere: true },
+	{
+		key: 'l',
+		words: words.shortcut.language,
+		run: () => speak(next(languageNames, language) ?? language),
+		anywhere: true,
+	},
 	{
 		key: '?',
 		words: words.shortcut.help,
+		anywhere: true,
 		run: () => {
 			keysOpen.value = true;
 		},
@@ -59,9 +83,11 @@ export function watchKeys(): void {
 	document.addEventListener('keydown', event => {
 		const target = event.target as Element;
 		const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
-		if (busy || !choice.value || target.closest('input, select, textarea, dialog, .popup')) return;
+		if (busy || !catalog.data.value || target.closest('input, select, textarea, dialog, .popup')) return;
+		const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
+		if (!choice.value && !shortcut?.anywhere) return;
 		const period = catalog.data.value?.periods[Number(event.key) - 1];
 		if (period) go({ period, from: undefined, to: undefined, interval: undefined });
-		else SHORTCUTS.find(({ key }) => key === event.key)?.run();
+		else shortcut?.run();
 	});
 }

@@ -12,6 +12,7 @@ const STEPS: Record<MetricEntry['unit'], (rough: number) => number> = {
 	count: rough => Math.max(1, decimal(rough)),
 	ratio: decimal,
 	rate: decimal,
+	money: decimal,
 	seconds: rough =>
 		[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800].find(step => step >= rough) ?? 3600 * decimal(rough / 3600),
 };

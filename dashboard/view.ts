@@ -28,6 +28,12 @@ export interface View {
 	offset?: number;
 	/** Value whose inside the picture of areas shows. */
 	inside?: string;
+	/** The goal of which the properties are listed. */
+	list?: string;
+	/** The error whose pages are listed. */
+	error?: string;
+	/** What everything is cut down to: `country:DE`. */
+	filter?: string;
 }
 
 /** What opening in full adds; closing removes it. */
@@ -59,13 +65,18 @@ export function readView(query: string): View {
 		search: text('search'),
 		offset: Number.parseInt(given.get('offset') ?? '', 10) || undefined,
 		inside: text('inside'),
+		list: text('list'),
+		error: text('error'),
+		filter: text('filter'),
 	});
 }
 
 /** The inverse of `readView`. Slashes and commas stay readable. */
 export function writeView(view: View): string {
 	const pairs = Object.entries(view).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-	return pairs.length > 0 ? `?${pairs.join('&').replaceAll('%2F', '/').replaceAll('%2C', ',')}` : '';
+	return pairs.length > 0
+		? `?${pairs.join('&').replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':')}`
+		: '';
 }
 
 function compact(change: Change): View {

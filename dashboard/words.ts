@@ -1,110 +1,55 @@
-import type { Comparison, Interval, PeriodName } from '../server/wire/report.ts';
+import { de } from './words/de.ts';
+import { en, type Words } from './words/en.ts';
+import { es } from './words/es.ts';
+import { fr } from './words/fr.ts';
+import { ja } from './words/ja.ts';
+import type { Language } from './words/shape.ts';
 
-/** Everything the dashboard says of its own. Names of metrics, dimensions and groups come from the catalog instead. */
+/** The languages, in the order of their switch. */
+export const LANGUAGES = { en, de, fr, es, ja } satisfies Record<string, Language>;
+export type LanguageName = keyof typeof LANGUAGES;
+export const languageNames = Object.keys(LANGUAGES) as LanguageName[];
 
-export const PERIOD_WORDS: Record<PeriodName, string> = {
-	today: 'Today',
-	yesterday: 'Yesterday',
-	'7d': 'Last 7 days',
-	'28d': 'Last 28 days',
-	'30d': 'Last 30 days',
-	week: 'This week',
-	month: 'This month',
-	last_month: 'Last month',
-	quarter: 'This quarter',
-	year: 'This year',
-	'12mo': 'Last 12 months',
-	all: 'All time',
-};
+const KEY = 'footfall-language';
 
-export const COMPARISON_WORDS: Record<Comparison, string> = {
-	none: 'No comparison',
-	previous: 'Previous period',
-	year: 'Year before',
-};
+/** The one chosen here before, else the first that the browser asks for, else English. */
+function choose(): LanguageName {
+	const wanted = [stored(), ...navigator.languages].map(tag => tag?.slice(0, 2));
+	return wanted.map(tag => languageNames.find(name => name === tag)).find(name => name !== undefined) ?? 'en';
+}
 
-export const INTERVAL_WORDS: Record<Interval, string> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
+/** Storage that is refused only means that the choice does not outlive the page. */
+function stored(): string | null {
+	try {
+		return localStorage.getItem(KEY);
+	} catch {
+		return null;
+	}
+}
 
-/** Values that the collector writes in brackets, explained. */
-export const VALUE_WORDS: Record<string, string> = {
-	'(none)': 'The visit or page has no such value.',
-	'(unknown)': 'The value is not known.',
-	'(rare)': 'Names that look random, until three visits on one day have seen them. One-time links stay in here.',
-	'(other)': 'Everything beyond the rows listed: the total minus these rows.',
-};
+export const language: LanguageName = choose();
+const spoken: Language = LANGUAGES[language];
 
-export const words = {
-	product: 'Footfall',
-	retry: 'Try again',
-	stale: 'The numbers below are the last ones that arrived.',
-	unreachable: 'The server does not answer.',
-	unreadable: 'The server’s answer could not be read.',
-	site: 'Site',
-	period: 'Period',
-	comparison: 'Compare with',
-	custom: 'Custom range',
-	from: 'From',
-	to: 'To',
-	apply: 'Show',
-	earlier: 'Earlier period',
-	later: 'Later period',
-	theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
-	interval: 'Interval',
-	totals: 'Totals',
-	versus: (period: string) => `Compared with ${period}`,
-	was: (value: string) => `was ${value}`,
-	change: { up: 'up', down: 'down', same: 'unchanged', points: 'points' },
-	minutes: (count: string) => `${count}m`,
-	seconds: (count: string) => `${count}s`,
-	between: (low: string, high: string) => `Certainly between ${low} and ${high}.`,
-	chart: (metric: string, interval: string) => `${metric} by ${interval.toLowerCase()}`,
-	chartHelp: 'Left and right arrow keys read single values. Drag across to zoom in.',
-	asTable: 'As a table',
-	date: 'Date',
-	before: 'Comparison',
-	running: 'not over yet',
-	noData: 'Nothing was counted in this period.',
-	showAll: 'Show all time',
-	other: '(other)',
-	noRows: 'No values in this period.',
-	all: (count: string) => `All ${count}`,
-	csv: 'CSV',
-	csvHelp: 'Download every row as CSV',
-	close: 'Close',
-	search: 'Search',
-	noMatch: 'No value contains this text.',
-	rows: (from: string, to: string, count: string) => `${from}–${to} of ${count}`,
-	previousPage: 'Previous page',
-	nextPage: 'Next page',
-	more: 'More',
-	allAreas: 'All',
-	less: 'fewer',
-	moreThan: (metric: string, period: string) => `more ${metric.toLowerCase()} than ${period}`,
-	when: 'When',
-	hoursOf: (metric: string) => `${metric} by hour of the week`,
-	inside: (name: string) => `Look inside ${name}`,
-	waiting: 'Waiting for the first page view…',
-	emptyTitle: (site: string) => `Nothing counted yet on ${site}`,
-	emptySteps: 'Paste this tag into the head of every page. The numbers appear here with the first view.',
-	emptyHosts: (hosts: string) => `Views from ${hosts} are counted.`,
-	copy: 'Copy',
-	copied: 'Copied',
-	noSiteTitle: 'No site yet',
-	noSite: 'Add your first one on the command line:',
-	noSiteCommand: 'npx footfall site add example.com',
-	shortcuts: 'Keyboard shortcuts',
-	shortcut: {
-		periods: 'A period of the list',
-		earlier: 'Earlier period',
-		later: 'Later period',
-		comparison: 'Next comparison',
-		metric: 'Next metric in the chart',
-		interval: 'Next interval',
-		theme: 'Next theme',
-		help: 'This list',
-		close: 'Close',
-	},
-	timezone: (zone: string) => `Days in ${zone}`,
-	sums: 'Only sums are stored.',
-	geo: ['This product includes GeoLite2 data created by MaxMind, available from ', 'https://www.maxmind.com'],
-} as const;
+/** What the dashboard says. Translations have the same keys and places, so that the English ones serve as their type. */
+export const words = spoken.words as Words;
+
+/** The catalog's words in the language of the page, by name. */
+export const catalogWords = spoken.catalog;
+
+/** Speaks another language from now on. Everything on screen says something, so the page begins again where it is. */
+export function speak(name: LanguageName): void {
+	try {
+		localStorage.setItem(KEY, name);
+	} catch {
+		return; // As above.
+	}
+	location.reload();
+}
+
+/** The `{places}` of a text. */
+type Places<Text extends string> = Text extends `${string}{${infer Place}}${infer Rest}` ? Place | Places<Rest> : never;
+
+/** Fills in the places of a text. */
+export function say<Text extends string>(text: Text, values: Record<Places<Text>, string>): string {
+	return text.replace(/\{(\w+)\}/g, (_, place: Places<Text>) => values[place]);
+}

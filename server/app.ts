@@ -36,7 +36,7 @@ export function createApp({ collector, store, clock, build, failed, extra }: App
 	});
 	if (extra) app.route('/', extra);
 	app.use('/api/*', loopbackOnly);
-	app.route('/api/v1', reports({ store, clock, sites: () => listSites(store) }));
+	app.route('/api/v1', reports({ store, clock, sites: () => listSites(store), realtime: collector.realtime }));
 	app.route('/', fileRoutes(build));
 	app.notFound(c => failure(c, 404, { code: 'not_found', message: `There is nothing at ${c.req.path}.` }));
 	app.onError((error, c) => {

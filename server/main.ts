@@ -9,7 +9,11 @@ import { StoreError } from './store/store.ts';
 
 /** Runs one command line and returns its exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function main(words: readonly string[]): Promise<number> {
-	const terminal: Terminal = { env: process.env, print: line => void process.stdout.write(`${line}\n`) };
+	const terminal: Terminal = {
+		env: process.env,
+		print: line => void process.stdout.write(`${line}\n`),
+		write: bytes => new Promise(resolve => process.stdout.write(bytes, () => resolve())),
+	};
 	const program = new Command('footfall')
 		.description('Web analytics that stores sums and nothing else.')
 		.addCommand(serveCommand(terminal))

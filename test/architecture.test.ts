@@ -29,6 +29,7 @@ const ONE_PLACE: Record<string, RegExp> = {
 	'better-sqlite3': /^server\/store\//,
 	'geoip-lite': /^server\/collect\/place\.ts/,
 	'ua-parser-js': /^server\/collect\/device\.ts/,
+	'hyparquet-writer': /^server\/web\/parquet\.ts/,
 	isbot: /^server\/collect\/device\.ts/,
 	commander: /^server\/(commands\/|main\.ts)/,
 };

@@ -56,7 +56,7 @@ describe('site', () => {
 				domain: 'shop.example.com',
 				timezone: 'Asia/Tokyo',
 				hostnames: ['shop.example.com', '*.shop.example.com'],
-				settings: { query: ['q', 'page'], payment: [] },
+				settings: { query: ['q', 'page'], payment: [], goals: {}, areas: [] },
 			},
 		]);
 		expect(await footfall('site remove shop.example.com')).toMatchObject({
@@ -162,6 +162,21 @@ describe('help', () => {
 	it('lists every setting with its default', async () => {
 		const { out } = await footfall('serve --help');
 		for (const name of ['HOST', 'PORT', 'DATA_DIR', 'TRUSTED_PROXIES', 'RATE_LIMIT']) expect(out).toContain(name);
+	});
+});
+
+describe('export', () => {
+	it('writes what the API answers, as a table or a file', async () => {
+		const data = { DATA_DIR: join(directory, 'exported') };
+		await footfall('site add shop.example.com --timezone UTC', data);
+		const csv = await footfall('export shop.example.com --from 2026-01-01 --to 2026-01-02', data);
+		expect(csv).toMatchObject({ code: 0, error: '' });
+		expect(csv.out).toMatch(/^from,to,visitors,.*\r\n2026-01-01,2026-01-02,0,.*\r\n$/);
+		const lines = await footfall('export shop.example.com --interval day --format ndjson', data);
+		const days = lines.out.split('\n').slice(0, -1);
+		expect([days.length, JSON.parse(days[0]!)]).toMatchObject([28, { visitors: 0 }]);
+		const parquet = await footfall('export shop.example.com --by page --format parquet', data);
+		expect([parquet.out.slice(0, 4), parquet.out.slice(-4)]).toEqual(['PAR1', 'PAR1']);
 	});
 });
 

@@ -125,10 +125,16 @@ function truth(list: Seen[]): Metrics {
 			visits,
 			0,
 		),
+		conversions: 0,
+		converting_visits: 0,
+		conversion_rate: sum(list, remembering) === 0 ? null : 0,
 		stateless_visits: visits - sum(list, remembering),
 		stateless_views: sum(list, seen => seen.stateless),
 	};
 }
+
+/** Nobody bought anything. */
+const truthOfSite = (list: Seen[]) => ({ ...truth(list), revenue: {} });
 
 /** And of a page or an area. */
 function truthOfPages(list: Seen[], first: 'firstPage' | 'firstArea'): Metrics {
@@ -195,7 +201,7 @@ describe('against somebody who kept every view', () => {
 	test('totals of any period', async () => {
 		for (const [from, to] of ranges) {
 			const { metrics } = await api.json<Totals>(`totals?${dates(from, to)}`);
-			expect(metrics, dates(from, to)).toEqual({ visitors: 0, ...truth(within(from, to)) });
+			expect(metrics, dates(from, to)).toEqual({ visitors: 0, ...truthOfSite(within(from, to)) });
 		}
 	});
 
@@ -205,7 +211,7 @@ describe('against somebody who kept every view', () => {
 			const { points } = await api.json<Series>(`series?${dates(from, to)}&interval=${interval}`);
 			for (const { at, visitors, ...metrics } of points) {
 				const start = parseDay(at)!;
-				expect(metrics).toEqual(truth(within(from, to).filter(seen => startOf(dayOf(seen.hour)) === start)));
+				expect(metrics).toEqual(truthOfSite(within(from, to).filter(seen => startOf(dayOf(seen.hour)) === start)));
 			}
 			expect(added(points, 'views')).toBe(within(from, to).length);
 		}
@@ -355,7 +361,7 @@ describe('comparison', () => {
 		const { comparison } = await api.json<Totals>(`totals?${dates(from, to)}&compare=previous`);
 		expect(comparison).toEqual({
 			period: { from: isoDay(from - 14), to: isoDay(to - 14) },
-			metrics: { visitors: 0, ...truth(within(from - 14, to - 14)) },
+			metrics: { visitors: 0, ...truthOfSite(within(from - 14, to - 14)) },
 		});
 		const series = await api.json<Series>(`series?${dates(from, to)}&compare=previous`);
 		expect(series.comparison!.points.map(point => point.views)).toEqual(
@@ -461,7 +467,7 @@ describe('CSV', () => {
 	test.each([
 		[
 			'totals?period=28d',
-			'from,to,visitors,visits,views,views_per_visit,bounce_rate,engaged_time,stateless_visits,stateless_views',
+			'from,to,visitors,visits,views,views_per_visit,bounce_rate,engaged_time,conversions,converting_visits,conversion_rate,stateless_visits,stateless_views',
 		],
 		['series?period=28d&metrics=visitors,views', 'date,visitors,views'],
 		[
@@ -556,7 +562,10 @@ describe('what cannot be answered is refused in a sentence that names the parame
 		['totals?period=', 400, 'period', 'empty'],
 		['totals?compare=last', 400, 'compare', 'previous'],
 		['totals?metrics=visitors,hits', 400, 'metrics', 'visits'],
-		['totals?filter=country:DE', 400, 'filter', 'not available'],
+		['totals?filter=DE', 400, 'filter', 'country:DE'],
+		['totals?filter=colour:red', 400, 'filter', 'country'],
+		['series?filter=country:DE&interval=hour', 400, 'interval', 'without a filter'],
+		['breakdown/page?filter=entry_page:/', 400, 'filter', 'can be combined only with status, source, channel'],
 		['totals?format=xml', 400, 'format', 'json, csv'],
 		['overview?format=csv', 400, 'format', 'json'],
 		['overview?rows=0', 400, 'rows', '1 to 100'],

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Census, takeCensus, visitorsIn } from '../scripts/people/census.ts';
 import { createDelivery } from '../scripts/people/deliver.ts';
-import { keepLedger, type Ledger, readLedger } from '../scripts/people/ledger.ts';
+import { keepLedger, type Ledger, type Part, readLedger } from '../scripts/people/ledger.ts';
 import { createRandom } from '../scripts/people/random.ts';
 import { startOf } from '../scripts/people/rhythm.ts';
+import { fillYear } from '../scripts/people/year.ts';
 import { type Line, simulate, type World } from '../scripts/people.ts';
 import { firstDay, monthOf } from '../server/model/calendar.ts';
 import { readSettings } from '../server/model/settings.ts';
@@ -47,6 +48,7 @@ interface Small {
 	perDay: number;
 	quirks: number;
 	loyal: number;
+	late: number;
 	/** Share of requests that fail before anything is counted. */
 	failing: number;
 }
@@ -66,12 +68,14 @@ async function live({ seed, zone, days, failing, ...rest }: Small): Promise<{ si
 		until: startOf(from + days, zone),
 		perDay: rest.perDay,
 		quirks: rest.quirks,
+		late: rest.late,
 		shares: { loyal: rest.loyal },
 	};
 	const log: Line[] = [];
 	const delivery = await createDelivery(store);
 	for (const act of simulate(world)) {
-		if (random.chance(failing)) act.answered(undefined);
+		// That an event failed is not noticed: its visit counts as engaged, and the goal as reached, in the browser only.
+		if (act.line.kind !== 'event' && random.chance(failing)) act.answered(undefined);
 		else await delivery.deliver(act);
 		log.push(act.line);
 	}
@@ -82,30 +86,41 @@ async function live({ seed, zone, days, failing, ...rest }: Small): Promise<{ si
 const small = fc.record({
 	seed: fc.nat(1_000_000),
 	zone: fc.constantFrom(...ZONES),
-	days: fc.integer({ min: 2, max: 40 }),
-	perDay: fc.integer({ min: 1, max: 5 }),
+	days: fc.integer({ min: 2, max: 14 }),
+	perDay: fc.integer({ min: 1, max: 4 }),
 	quirks: fc.constantFrom(1, 6, 25),
 	loyal: fc.constantFrom(0.1, 0.7),
+	late: fc.constantFrom(0, 0.5),
 });
 
 describe('what the sums say is what somebody would say who tracked everybody', { timeout: 120_000 }, () => {
 	test('every counter, where every beacon arrives', async () => {
 		await fc.assert(
 			fc.asyncProperty(small, async world => expectTruth(await live({ ...world, failing: 0 }))),
-			{ numRuns: 25, seed: 1 },
+			{ numRuns: 20, seed: 1 },
 		);
 	});
 
 	test('every counter, where requests fail before anything is counted', async () => {
 		await fc.assert(
 			fc.asyncProperty(small, async world => expectTruth(await live({ ...world, failing: 0.2 }))),
-			{ numRuns: 25, seed: 2 },
+			{ numRuns: 20, seed: 2 },
 		);
 	});
 
 	test('every counter over 14 months, in which memories end', async () => {
 		await expectTruth(
-			await live({ seed: 5, zone: 'Europe/Berlin', days: 430, perDay: 2, quirks: 6, loyal: 0.6, failing: 0 }),
+			await live({
+				seed: 5,
+				zone: 'Europe/Berlin',
+				days: 430,
+				perDay: 1,
+				quirks: 6,
+				loyal: 0.25,
+				late: 0.1,
+				failing: 0,
+			}),
+			'without crosses',
 		);
 	});
 
@@ -114,9 +129,10 @@ describe('what the sums say is what somebody would say who tracked everybody', {
 			seed: 6,
 			zone: 'Europe/Berlin',
 			days: 150,
-			perDay: 8,
+			perDay: 6,
 			quirks: 1,
-			loyal: 0.5,
+			loyal: 0.4,
+			late: 0,
 			failing: 0,
 		});
 		const census = takeCensus(log, world.timezone);
@@ -131,14 +147,29 @@ describe('what the sums say is what somebody would say who tracked everybody', {
 		}
 	});
 
+	test('a demo that is topped up holds what one would that was made at once', async () => {
+		const folder = join(directory, 'year');
+		const now = Date.UTC(2026, 10, 22, 12);
+		await fillYear({ directory: folder, now, perDay: 1 });
+		const log: Line[] = [];
+		const { world, views } = await fillYear({ directory: folder, now: now + 3.3 * 86_400_000, perDay: 1, log });
+		expect(views).toBeLessThan(100);
+		const year = await openStore(folder);
+		const [site] = await listSites(year);
+		const sums = await readLedger(year, site!.id, 'without crosses');
+		await year.close();
+		expect(differences(sums, keepLedger(takeCensus(log, world.timezone), 'without crosses'))).toEqual({});
+	});
+
 	test('visitors of longer ranges lie within their bounds and close to the middle', async () => {
 		const { site, world, log } = await live({
 			seed: 8,
 			zone: 'UTC',
 			days: 200,
-			perDay: 8,
+			perDay: 6,
 			quirks: 1,
-			loyal: 0.5,
+			loyal: 0.4,
+			late: 0,
 			failing: 0,
 		});
 		const census = takeCensus(log, world.timezone);
@@ -158,9 +189,11 @@ describe('what the sums say is what somebody would say who tracked everybody', {
 	});
 });
 
-async function expectTruth({ site, world, log }: { site: Site; world: World; log: Line[] }): Promise<void> {
+type Lived = Awaited<ReturnType<typeof live>>;
+
+async function expectTruth({ site, world, log }: Lived, part: Part = 'all'): Promise<void> {
 	const census: Census = takeCensus(log, world.timezone);
-	expect(differences(await readLedger(store, site.id), keepLedger(census))).toEqual({});
+	expect(differences(await readLedger(store, site.id, part), keepLedger(census, part))).toEqual({});
 }
 
 /** Rows in which two ledgers differ: readable where thousands of rows are compared. */

@@ -42,6 +42,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
  * into IPv6 as IPv4. `undefined` for everything that is no address (`unknown`, `_hidden`, a host name).
  */
 export function cleanAddress(text: string): string | undefined {
+	if (isIP(text) === 4) return text; // Most are, and need no more.
 	if (text.length > 80) return;
 	const bare = text.trim().replace(/^"(.*)"$/, '$1');
 	const address = /^\[([^\]]*)\](?::\d+)?$/.exec(bare)?.[1] ?? /^([\d.]+):\d+$/.exec(bare)?.[1] ?? bare;

@@ -1,5 +1,6 @@
 import { listSites, type Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
+import { createEpisode, type Told } from './episode.ts';
 
 /** Sites are read again at most this often (milliseconds): commands change them from other processes. */
 const FRESH = 1000;
@@ -10,7 +11,8 @@ export interface Book {
 }
 
 /** Keeps the sites in memory; a host name that is not known, and any once a second, asks the store again. */
-export function createBook(store: Store, clock: () => number): Book {
+export function createBook(store: Store, clock: () => number, told: Told): Book {
+	const episode = createEpisode(told);
 	let sites = new Map<string, Site>();
 	let read = Number.NEGATIVE_INFINITY;
 	let reading: Promise<void> | undefined;
@@ -19,6 +21,12 @@ export function createBook(store: Store, clock: () => number): Book {
 		const list = await listSites(store);
 		sites = new Map(list.flatMap(site => site.hostnames.map(hostname => [hostname, site] as const)));
 		read = clock();
+		episode.worked();
+	}
+
+	function refused(error: Error): never {
+		episode.broke(error);
+		throw error;
 	}
 
 	return {
@@ -30,7 +38,7 @@ export function createBook(store: Store, clock: () => number): Book {
 				});
 				// A site that is known goes on being counted while the list is read, and if it cannot be read.
 				if (lookUp(sites, hostname)) reading.catch(() => undefined);
-				else await reading;
+				else await reading.catch(refused);
 			}
 			return lookUp(sites, hostname);
 		},

@@ -1,4 +1,5 @@
 import { dayOf, siteHour } from '../model/calendar.ts';
+import { UNKNOWN } from '../model/facts.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import type { Increment } from '../store/tables.ts';
@@ -8,12 +9,15 @@ import { clientAddress, headerCountry, type Networks, networkOf } from './addres
 import { createBook } from './book.ts';
 import { count } from './count.ts';
 import { browserHeaders, describeBrowser, isBot, isPrefetch } from './device.ts';
+import type { Told } from './episode.ts';
 import { header, type RequestHeaders } from './headers.ts';
 import { knownPages } from './known.ts';
 import type { Limit } from './limit.ts';
 import { createPages } from './pages.ts';
 import type { Place } from './place.ts';
 import { createQuarantine } from './rare.ts';
+import { createRealtime, type Realtime } from './realtime.ts';
+import { redact } from './redact/redact.ts';
 import { createTally } from './tally.ts';
 
 /** A request as it reached the door. It stays in this folder: what is passed on has no field for any of it. */
@@ -37,10 +41,12 @@ export interface Received {
 }
 
 export interface Collector {
-	/** One beacon: the body of a `POST /f`. */
+	/** One beacon: the body of a `POST /f`. Rejects, as a pixel does, with a StoreError where the sites cannot be read. */
 	beacon(body: string, incoming: Incoming): Promise<Received>;
 	/** One stateless view of a page without script: the path given, or that of the page that asks. */
 	pixel(path: string | undefined, incoming: Incoming): Promise<Received>;
+	/** What was counted in the last hour. */
+	readonly realtime: Realtime;
 	/** Resolves when nothing is left to write. */
 	drain(): Promise<void>;
 }
@@ -57,16 +63,19 @@ export interface CollectorOptions {
 	key: Uint8Array;
 	/** Header in which a trusted proxy names the country. */
 	countryHeader?: string | undefined;
-	/** Told of each batch that the store refused; its beacons are answered with 503. */
-	failed: (error: Error) => void;
+	/** Told when the store begins to refuse; until it takes increments again, beacons are answered with 503. */
+	failed: Told['failed'];
+	/** Told when counting goes on. */
+	resumed?: Told['resumed'];
 }
 
-/** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally. */
+/** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally and, in memory, the last hour. */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
-	const { store, clock, place, limit, trusted, key, countryHeader, failed } = options;
+	const { store, clock, place, limit, trusted, key, countryHeader, failed, resumed = () => {} } = options;
 	const [last] = await store.all<{ number: number }>('select number from batches where collector = 0');
-	const tally = createTally(store, last?.number ?? 0, failed);
-	const book = createBook(store, clock);
+	const tally = createTally(store, last?.number ?? 0, { clock, failed, resumed });
+	const book = createBook(store, clock, { failed, resumed });
+	const realtime = createRealtime(clock);
 	const namePage = createPages(createQuarantine({ key, known: await knownPages(store) }));
 
 	const done = (outcome: Outcome, increments: readonly Increment[] = []): Received => ({
@@ -89,9 +98,10 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 		if (isBot(browser.userAgent, headers)) return refuse('bot');
 		const parsed = read();
 		if ('wrong' in parsed) return refuse('malformed', parsed.wrong);
-		const { answer, increments } = count(parsed.beacon, {
+		const { beacon } = parsed;
+		const { answer, increments } = count(beacon, {
 			site,
-			hostname: page.hostname,
+			hostname: hostnameOf(page, site),
 			now,
 			namePage,
 			browser: describeBrowser(browser),
@@ -100,7 +110,9 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 				return country ? { country, region: 'ZZ' } : place(address);
 			},
 		});
-		return done(answer ? { status: 200, answer } : { status: 204 }, increments);
+		const received = done(answer ? { status: 200, answer } : { status: 204 }, increments);
+		if (beacon.kind !== 'view') return received;
+		return { ...received, stored: received.stored.then(() => realtime.add(site.id, beacon)) };
 	}
 
 	return {
@@ -109,6 +121,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 			const page = pageOf(incoming, 'referer');
 			return receive(page, incoming, () => ({ beacon: pixelView(path ?? page?.pathname ?? '/', incoming) }));
 		},
+		realtime,
 		drain: () => tally.drain(),
 	};
 }
@@ -121,6 +134,11 @@ function ignored({ id }: Site, now: number, reason: Reason): Increment[] {
 function pageOf({ headers }: Incoming, name: string): URL | undefined {
 	const url = URL.parse(header(headers, name));
 	return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+/** A host name as it may be stored: one that only a `*.example.com` takes was written by whoever sent it. */
+function hostnameOf({ hostname }: URL, { hostnames }: Site): string {
+	return hostnames.includes(hostname) ? hostname : redact(hostname) || UNKNOWN;
 }
 
 /** What a page without script says of itself: its path, and the language that every request names. */

@@ -5,7 +5,8 @@ import type { Answer, Beacon, View, VisitBlock } from '../wire/beacon.ts';
 import { advance, believe, readMemory, writeMemory } from '../wire/memory.ts';
 import { describe } from './describe.ts';
 import type { Browser } from './device.ts';
-import { engagedIncrements, leaveIncrements, viewIncrements } from './increments.ts';
+import { eventGoal, pageGoals } from './goals.ts';
+import { conversionIncrements, engagedIncrements, leaveIncrements, viewIncrements } from './increments.ts';
 import { beganAt, openDay } from './moments.ts';
 import type { NamePage } from './pages.ts';
 
@@ -45,7 +46,10 @@ export function count(beacon: Beacon, context: Context): Counted {
 		const { seconds, deciles = 0 } = beacon;
 		return { increments: leaveIncrements({ ...report, seconds, deciles, day }) };
 	}
-	if (beacon.kind === 'event') return { increments: visit && beacon.engaged ? engagedIncrements(report) : [] };
+	if (beacon.kind === 'event') {
+		const conversion = conversionIncrements({ ...report, day }, eventGoal(beacon));
+		return { increments: visit && beacon.engaged ? [...conversion, ...engagedIncrements(report)] : conversion };
+	}
 
 	const memory = visit && remember(visit.memory, beacon, now, visit.hour === undefined);
 	const increments = viewIncrements({
@@ -58,7 +62,10 @@ export function count(beacon: Beacon, context: Context): Counted {
 		previous: visit && previousOf(beacon, visit, context),
 		memory: beacon.pending ? undefined : memory,
 	});
-	return { increments, answer: answerTo(visit, memory, { began, ...where }) };
+	const goals = pageGoals(beacon, page, site.settings);
+	for (const goal of goals) increments.push(...conversionIncrements({ ...report, day }, goal));
+	const answer = answerTo(visit, memory, { began, ...where });
+	return { increments, answer: goals.length > 0 ? { ...answer, goals: goals.map(({ goal }) => goal) } : answer };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { NONE } from '../model/facts.ts';
 import type { Campaign } from '../wire/beacon.ts';
+import { redact } from './redact/redact.ts';
 import { type Channel, SOURCES, SPAM_HOSTS } from './sources.ts';
 
 /** What a site says of hosts that are never a source: its own, where `*.example.com` takes sub-domains, and payment pages. */
@@ -67,14 +68,16 @@ const PRIVATE = /\.(?:arpa|corp|home|internal|intranet|invalid|lan|local|localdo
 
 /**
  * Lower case, Punycode as it is, without `www.`, port and final dot. `undefined` for what is no public host name: addresses
- * (no top-level domain begins with a digit), single words, `localhost`, and anything longer than 100 characters.
+ * (no top-level domain begins with a digit), single words, `localhost`, anything longer than 100 characters, and what
+ * redaction would change: a token with a dot looks like a host.
  */
 function cleanHost(text: string): string | undefined {
 	const match = text.length <= 2048 ? HOST.exec(text) : null;
 	const host = bare(match?.[1]?.replace(/\.$/, '') ?? '');
 	const labels = host.split('.');
 	const public_ = labels.length > 1 && !PRIVATE.test(host) && /^[a-z]/.test(labels.at(-1) ?? '');
-	return public_ && host.length <= MOST_HOST && labels.every(label => LABEL.test(label)) ? host : undefined;
+	const wellFormed = public_ && host.length <= MOST_HOST && labels.every(label => LABEL.test(label));
+	return wellFormed && redact(host) === host ? host : undefined;
 }
 
 function bare(host: string): string {

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { createRealtime } from '../collect/realtime.ts';
 import { listSites } from '../store/sites.ts';
 import { reports } from '../web/reports.ts';
-import { DEFAULT_PERIOD, type Failure, PERIODS } from '../wire/report.ts';
+import { DEFAULT_PERIOD, type Failure, FORMATS, PERIODS } from '../wire/report.ts';
 import { findSite, type Terminal, usage, withStore } from './run.ts';
 
 interface Options {
@@ -14,7 +15,7 @@ interface Options {
 }
 
 /** `export <domain>`: what the API answers, without a server. Parameters are checked there, once. */
-export function exportCommand({ env, print }: Terminal): Command {
+export function exportCommand({ env, print, write }: Terminal): Command {
 	return new Command('export')
 		.description('print the numbers of a site')
 		.argument('<domain>')
@@ -23,21 +24,26 @@ export function exportCommand({ env, print }: Terminal): Command {
 		.option('--from <date>', 'first site day, as 2026-01-31; with --to, in the place of --period')
 		.option('--to <date>', 'last site day')
 		.option('--interval <unit>', 'a row for each day, week or month; without --by also each hour')
-		.option('--format <format>', 'csv or json', 'csv')
+		.option('--format <format>', FORMATS.join(', '), 'csv')
 		.action(async (domain: string, { by, period, from, to, interval, format }: Options) => {
 			const report = by ? `breakdown/${encodeURIComponent(by)}` : interval ? 'series' : 'totals';
 			const asked = { ...(from || to ? { from, to } : { period }), interval, format };
 			const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== undefined) as string[][]);
 			await withStore(env, async store => {
 				const site = await findSite(store, domain);
-				const routes = reports({ store, clock: Date.now, sites: () => listSites(store) });
+				const routes = reports({
+					store,
+					clock: Date.now,
+					sites: () => listSites(store),
+					realtime: createRealtime(Date.now),
+				});
 				const answer = await routes.request(`/sites/${site.domain}/${report}?${query}`);
-				const body = await answer.text();
 				if (!answer.ok) {
-					const { parameter, message } = (JSON.parse(body) as Failure).error;
+					const { parameter, message } = ((await answer.json()) as Failure).error;
 					throw usage(parameter ? `--${parameter}: ${message}` : message);
 				}
-				print(body.replace(/\r?\n$/, ''));
+				if (format === 'json') print(await answer.text());
+				else for await (const chunk of answer.body!) await write(chunk);
 			});
 		});
 }

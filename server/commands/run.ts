@@ -8,6 +8,8 @@ export interface Terminal {
 	env: Readonly<Record<string, string | undefined>>;
 	/** Prints a line of the result. */
 	print(line: string): void;
+	/** Writes a part of a result that is no text of lines. Resolves when it is taken. */
+	write(bytes: Uint8Array): Promise<void>;
 }
 
 /** Opens the store of this installation for as long as `work` takes. */

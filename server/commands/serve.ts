@@ -23,6 +23,15 @@ const FORGET_EVERY = 60_000;
 /** Connections that are still busy this long (milliseconds) after the server was told to stop are cut. */
 const PATIENCE = 5_000;
 
+/** Connections that fell idle while the server stops are closed in this rhythm (milliseconds). */
+const CLOSE_EVERY = 20;
+
+/**
+ * Milliseconds that a client may take for the headers and for the whole of a request, and in between two requests. A beacon
+ * has two kilobytes: who takes longer hangs, or means to hold connections open.
+ */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 };
+
 export interface ServeOptions {
 	config: Config;
 	/** Milliseconds since 1970, UTC. Never a setting: tests and the demo move it. */
@@ -33,6 +42,8 @@ export interface ServeOptions {
 	extra?: (store: Store) => Hono<NodeEnv>;
 	/** Gets each line of the log; standard error unless given. */
 	write?: (line: string) => void;
+	/** How long clients may take; a test cannot wait as long as they may. */
+	timeouts?: typeof TIMEOUTS & { connectionsCheckingInterval?: number };
 }
 
 export interface Serving {
@@ -46,7 +57,8 @@ export interface Serving {
  *
  * @throws Sentence where nothing is built or the port is taken; StoreError where the database cannot be used.
  */
-export async function serve({ config, clock = Date.now, place, extra, write }: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions): Promise<Serving> {
+	const { config, clock = Date.now, place, extra, write, timeouts = TIMEOUTS } = options;
 	const log = createLog(config.LOG_LEVEL, write);
 	if (!existsSync(join(BUILD, 'f.js'))) throw new Sentence('The tracker is not built yet: run `npm run build` first.');
 	const store = await openStore(config.DATA_DIR);
@@ -60,9 +72,10 @@ export async function serve({ config, clock = Date.now, place, extra, write }: S
 		trusted: config.TRUSTED_PROXIES,
 		countryHeader: config.COUNTRY_HEADER === 'none' ? undefined : config.COUNTRY_HEADER,
 		failed: error => log.error(`Beacons are not counted: ${error.message}`),
+		resumed: () => log.info('Beacons are counted again.'),
 	});
 	const app = createApp({ collector, store, clock, build: BUILD, failed: log.failure, extra: extra?.(store) });
-	const server = createAdaptorServer({ fetch: app.fetch });
+	const server = createAdaptorServer({ fetch: app.fetch, serverOptions: timeouts });
 	const forgetting = setInterval(() => limit.forget(), FORGET_EVERY).unref();
 	try {
 		await listen(server, config);
@@ -105,12 +118,18 @@ function addressOf(server: ServerType, host: string): string {
 	return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/**
+ * Answers what is under way and takes no more. A client that keeps its connection would go on sending over it until it is
+ * cut in the middle of a beacon, so each is asked to close with its answer.
+ */
 function stop(server: ServerType): Promise<void> {
 	return new Promise(resolve => {
-		server.close(() => resolve());
-		if ('closeIdleConnections' in server) {
-			server.closeIdleConnections();
-			setTimeout(() => server.closeAllConnections(), PATIENCE).unref();
-		}
+		const closing = 'closeIdleConnections' in server && setInterval(() => server.closeIdleConnections(), CLOSE_EVERY);
+		server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
+		server.close(() => {
+			clearInterval(closing || undefined);
+			resolve();
+		});
+		if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), PATIENCE).unref();
 	});
 }

@@ -8,8 +8,9 @@ import {
 	type MetricEntry,
 	PERIODS,
 } from '../wire/report.ts';
-import { DIMENSIONS, GROUPS } from './dimensions.ts';
+import { DIMENSIONS, type DimensionName, GROUPS } from './dimensions.ts';
 import { intervalsOf, kindsOf, metrics, metricsAt } from './metrics.ts';
+import { partnersOf } from './pairs.ts';
 
 /** Everything that can be asked, made from the lists: what a dashboard or a script needs to know beforehand. */
 export const CATALOG: Catalog = {
@@ -21,7 +22,7 @@ export const CATALOG: Catalog = {
 			group,
 			values,
 			metrics: metricsAt(kind),
-			pairs: [],
+			pairs: partnersOf(name as DimensionName),
 		}),
 	),
 	metrics: metrics.map(

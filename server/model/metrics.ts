@@ -14,9 +14,12 @@ interface Metric {
 	/** By the hour, where only `SUMS.hour` exist. */
 	hour?: Formula;
 	page?: Formula;
+	area?: Formula;
 	view?: Formula;
 	visit?: Formula;
 	exit?: Formula;
+	goal?: Formula;
+	property?: Formula;
 }
 
 /** A ratio over nothing is not known. One that forged or late beacons pushed past its range is clamped when it is read. */
@@ -32,6 +35,13 @@ const viewsPerVisit: Formula = sum =>
 const timePerVisit: Formula = sum => ratio(sum('seconds'), sum('visits') + sum('stateless_visits'));
 const timePerView: Formula = sum => ratio(sum('seconds'), sum('views') + sum('stateless_views'));
 const exitRate: Formula = sum => rate(sum('views') - sum('continuations'), sum('views'));
+const scrollDepth: Formula = sum => rate(sum('deciles') / 10, sum('views') + sum('stateless_views'));
+const conversions: Formula = sum => sum('conversions');
+const convertingVisits: Formula = sum => sum('converting_visits');
+/** For a goal, `visits` are all visits that could have reached it. */
+const conversionRate: Formula = sum => rate(sum('converting_visits'), sum('visits'));
+/** No number at all: one sum per currency. */
+const money: Formula = () => null;
 const statelessVisits: Formula = sum => sum('stateless_visits');
 const statelessViews: Formula = sum => sum('stateless_views');
 
@@ -63,9 +73,17 @@ export const METRICS = {
 		site: views,
 		hour: views,
 		page: views,
+		area: views,
 		view: views,
 		visit: views,
 		exit: views,
+	},
+	entries: {
+		label: 'Entries',
+		definition: 'Visits that began in the area.',
+		unit: 'count',
+		better: 'more',
+		area: sum => sum('entries'),
 	},
 	views_per_visit: {
 		label: 'Views per visit',
@@ -84,6 +102,7 @@ export const METRICS = {
 		site: bounceRate,
 		hour: bounceRate,
 		page: sum => rate(sum('visits') - sum('engaged'), sum('entries')),
+		area: sum => rate(sum('entries') - sum('engaged'), sum('entries')),
 		visit: bounceRate,
 	},
 	engaged_time: {
@@ -93,6 +112,7 @@ export const METRICS = {
 		better: 'more',
 		site: timePerVisit,
 		page: timePerView,
+		area: timePerView,
 		view: timePerView,
 		visit: timePerVisit,
 	},
@@ -102,6 +122,7 @@ export const METRICS = {
 		unit: 'rate',
 		better: 'neither',
 		page: exitRate,
+		area: exitRate,
 		exit: exitRate,
 	},
 	scroll_depth: {
@@ -109,7 +130,46 @@ export const METRICS = {
 		definition: 'How far down the page people got, as a share of its height, on average.',
 		unit: 'rate',
 		better: 'more',
-		page: sum => rate(sum('deciles') / 10, sum('views') + sum('stateless_views')),
+		page: scrollDepth,
+		area: scrollDepth,
+	},
+	conversions: {
+		label: 'Conversions',
+		definition: 'Goals reached: events of any name, and views of the pages that the site calls a goal.',
+		unit: 'count',
+		better: 'more',
+		site: conversions,
+		visit: conversions,
+		goal: conversions,
+		property: conversions,
+	},
+	converting_visits: {
+		label: 'Converting visits',
+		definition: 'Visits that reached a goal; for a goal, visits that reached it.',
+		unit: 'count',
+		better: 'more',
+		site: convertingVisits,
+		visit: convertingVisits,
+		goal: convertingVisits,
+		property: convertingVisits,
+	},
+	conversion_rate: {
+		label: 'Conversion rate',
+		definition: 'Share of visits that reached a goal; for a goal, that reached it.',
+		unit: 'rate',
+		better: 'more',
+		site: conversionRate,
+		visit: conversionRate,
+		goal: conversionRate,
+	},
+	revenue: {
+		label: 'Revenue',
+		definition: 'Amounts of conversions, summed for each currency in its minor unit and never converted.',
+		unit: 'money',
+		better: 'more',
+		site: money,
+		goal: money,
+		property: money,
 	},
 	stateless_visits: {
 		label: 'Stateless visits',
@@ -126,6 +186,7 @@ export const METRICS = {
 		better: 'neither',
 		site: statelessViews,
 		page: statelessViews,
+		area: statelessViews,
 		view: statelessViews,
 		visit: statelessViews,
 	},
@@ -153,7 +214,7 @@ export function intervalsOf(name: MetricName): Interval[] {
 
 /** The kinds of dimension whose rows have a metric. */
 export function kindsOf(name: MetricName): DimensionKind[] {
-	const kinds: readonly DimensionKind[] = ['page', 'view', 'visit', 'exit'];
+	const kinds: readonly DimensionKind[] = ['page', 'area', 'view', 'visit', 'exit', 'goal', 'property'];
 	return kinds.filter(kind => metricsAt(kind).includes(name));
 }
 
@@ -166,6 +227,6 @@ export function measure(name: MetricName, place: Place, sums: Sums): number | nu
 
 /** Counts and seconds are whole, rates have four decimals, other ratios two. Nothing is less than 0. */
 function round(value: number, unit: MetricEntry['unit']): number {
-	const digits = { count: 0, seconds: 0, rate: 4, ratio: 2 }[unit];
+	const digits = { count: 0, seconds: 0, rate: 4, ratio: 2, money: 0 }[unit];
 	return Number(Math.max(0, value).toFixed(digits));
 }

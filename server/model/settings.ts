@@ -17,6 +17,14 @@ const words = (word: RegExp, most: number) => (text: string) => {
 	return list.length <= most && list.every(part => word.test(part)) ? list : undefined;
 };
 
+/** `name=/path` joined by commas. A name has neither comma nor equals sign, and no parentheses around it. */
+function named(text: string): [name: string, path: string][] | undefined {
+	const list = text.split(',').flatMap(part => part.trim() || []);
+	const pairs = list.map(part => /^([^=(\s][^=]{0,38}[^=)\s]|[^=()\s])=(\/.{0,279})$/.exec(part));
+	if (list.length > 50 || pairs.some(pair => !pair)) return;
+	return pairs.map(pair => [pair![1]!, pair![2]!]);
+}
+
 /** The list. A setting is an entry here and nowhere else; its name is its option on the command line and its key in JSON. */
 export const SITE_SETTINGS = {
 	query: setting<string[]>({
@@ -30,6 +38,22 @@ export const SITE_SETTINGS = {
 		description: 'Hosts that send visitors back after they have paid; coming from there is no new source.',
 		allowed: 'host names joined by commas',
 		parse: words(/^[a-z0-9.-]{1,100}$/, 50),
+	}),
+	goals: setting<Record<string, string>>({
+		default: {},
+		description: 'Pages whose view is a goal, by the name of the goal; * stands for any text: order=/checkout/*/done.',
+		allowed: 'names and paths of pages joined by commas, such as order=/checkout/*/done,signup=/welcome',
+		parse: text => {
+			const list = named(text);
+			return list && Object.fromEntries(list);
+		},
+	}),
+	areas: setting<{ name: string; pattern: string }[]>({
+		default: [],
+		description:
+			'Areas by rules of your own, the first that fits, from now on; * stands for any text in one segment, /* at the end and ** for all below: Shop=/de/*/shop/*.',
+		allowed: 'names and paths of pages joined by commas, such as Shop=/de/*/shop/*,Help=/**/help/*',
+		parse: text => named(text)?.map(([name, pattern]) => ({ name, pattern })),
 	}),
 };
 

@@ -1,4 +1,22 @@
-import type { StoredKind } from './dimensions.ts';
+import type { CrossKind, StoredKind } from './dimensions.ts';
+
+/** What the site and each fact of visits has, so that any other dimension can be subtracted from it, part by part. */
+const WHOLE = [
+	'views',
+	'visits',
+	'engaged',
+	'seconds',
+	'deciles',
+	'continuations',
+	'page_visits',
+	'area1_visits',
+	'area2_visits',
+	'area3_visits',
+	'conversions',
+	'converting_visits',
+	'stateless_views',
+	'stateless_visits',
+] as const;
 
 /**
  * The sums that are kept, by what they are kept for. All are counts of non-negative increments; no name has two meanings,
@@ -8,38 +26,42 @@ import type { StoredKind } from './dimensions.ts';
  */
 export const SUMS = {
 	hour: ['views', 'visits', 'engaged', 'stateless_views', 'stateless_visits'],
-	/** `page_visits` and `areaN_visits`: first views of a page or area in a visit, added up: the total over their rows. */
-	day: [
-		'views',
-		'visits',
-		'engaged',
-		'seconds',
-		'deciles',
-		'continuations',
-		'page_visits',
-		'area1_visits',
-		'area2_visits',
-		'area3_visits',
-		'stateless_views',
-		'stateless_visits',
-	],
+	/**
+	 * `page_visits` and `areaN_visits`: first views of a page or area in a visit, added up: the total over their rows.
+	 * `converting_visits`: visits with a conversion of whatever goal.
+	 */
+	day: WHOLE,
 	page: ['views', 'visits', 'engaged', 'entries', 'seconds', 'deciles', 'continuations', 'stateless_views'],
+	area: ['views', 'engaged', 'entries', 'seconds', 'deciles', 'continuations', 'stateless_views'],
 	view: ['views', 'seconds', 'stateless_views'],
+	visit: WHOLE,
+	/** `converting_visits`: first conversions of the goal in a visit. */
+	goal: ['conversions', 'converting_visits'],
+	property: ['conversions', 'converting_visits'],
+} as const satisfies Record<StoredKind | 'hour' | 'day', readonly string[]>;
+
+/**
+ * The sums of crosses. `least_visits`: visits that are certainly in the group though not among its `visits`, because it is
+ * not known what else they saw: they began there, and are stateless or saw a name that stands for many pages. Of use only
+ * for the size of a group.
+ */
+export const CROSS_SUMS = {
 	visit: [
 		'views',
 		'visits',
 		'engaged',
 		'seconds',
-		'page_visits',
-		'area1_visits',
-		'area2_visits',
-		'area3_visits',
+		'conversions',
+		'converting_visits',
 		'stateless_views',
 		'stateless_visits',
 	],
-} as const satisfies Record<StoredKind | 'hour' | 'day', readonly string[]>;
+	page: [...SUMS.page, 'least_visits'],
+	view: [...SUMS.view, 'least_visits'],
+	goal: SUMS.goal,
+} as const satisfies Record<CrossKind, readonly string[]>;
 
-export type Sum = (typeof SUMS)[keyof typeof SUMS][number];
+export type Sum = (typeof SUMS)[keyof typeof SUMS][number] | (typeof CROSS_SUMS)[CrossKind][number];
 
 /** Increments or totals of some of the sums; one that is absent is 0. */
 export type Sums = Partial<Record<Sum, number>>;

@@ -61,6 +61,28 @@ export function countVisitors(
 	return { visitors: low + Math.round(likely), low, high: low + total(cut) };
 }
 
+/**
+ * The conservation check: a browser that was counted on a day has one next day at most, so no more can come with a day as
+ * their previous one than were counted on it; the same holds for the days of a month together. What is beyond is so many
+ * arrivals, at least, that were forged, or that came twice because an answer was lost.
+ *
+ * `arrivals` are all those whose previous day lies in some period; `visitorsOf` says how many a day had.
+ */
+export function countSurplus(arrivals: readonly Arrivals[], visitorsOf: (day: number) => number): number {
+	const months = Map.groupBy(arrivals, cell => monthOf(cell.previous_from));
+	let surplus = 0;
+	for (const cells of months.values()) {
+		const exact = cells.filter(cell => cell.previous_from === cell.previous_to);
+		const ofDays = exact.reduce((sum, cell) => sum + Math.max(0, cell.visitors - visitorsOf(cell.previous_from)), 0);
+		const from = Math.min(...cells.map(cell => cell.previous_from));
+		const to = Math.max(...cells.map(cell => cell.previous_to));
+		let visitors = 0;
+		for (let day = from; day <= to; day++) visitors += visitorsOf(day);
+		surplus += Math.max(ofDays, total(cells) - visitors);
+	}
+	return surplus;
+}
+
 function total(arrivals: readonly Arrivals[]): number {
 	return arrivals.reduce((sum, { visitors }) => sum + visitors, 0);
 }

@@ -1,22 +1,29 @@
+import { isoDay } from '../model/calendar.ts';
 import type { Dates } from '../model/period.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { REASONS, type Reason } from '../wire/beacon.ts';
 import type { Ignored } from '../wire/report.ts';
+import { surplusOf } from './conservation.ts';
 import { isoPeriod } from './totals.ts';
 
-/** What was not counted, and why? */
+/** What was not counted, and why? And can what was counted be true? */
 export async function ignored(store: Store, site: Site, { period }: { period: Dates }): Promise<Ignored> {
-	const rows = await store.all<{ reason: Reason; beacons: number }>(
-		`select text as reason, sum(beacons) as beacons from ignored join words on words.id = reason
-		where site = ? and day between ? and ? group by text order by beacons desc, text`,
+	const days = await store.all<{ day: number; reason: Reason; beacons: number }>(
+		`select day, text as reason, sum(beacons) as beacons from ignored join words on words.id = reason
+		where site = ? and day between ? and ? group by day, text order by day, text`,
 		[site.id, period.from, period.to],
 	);
+	const sums = new Map<Reason, number>();
+	for (const { reason, beacons } of days) sums.set(reason, (sums.get(reason) ?? 0) + beacons);
+	const rows = [...sums].map(([reason, beacons]) => ({ reason, definition: REASONS[reason], beacons }));
 	return {
 		site: site.domain,
 		timezone: site.timezone,
 		period: isoPeriod(period),
-		rows: rows.map(({ reason, beacons }) => ({ reason, definition: REASONS[reason], beacons })),
+		rows: rows.sort((a, b) => b.beacons - a.beacons || (a.reason < b.reason ? -1 : 1)),
 		total: { beacons: rows.reduce((sum, { beacons }) => sum + beacons, 0) },
+		surplus: { visitors: await surplusOf(store, site, period) },
+		days: days.map(({ day, reason, beacons }) => ({ date: isoDay(day), reason, beacons })),
 	};
 }

@@ -1,4 +1,4 @@
-import { type MetricName, measure } from '../model/metrics.ts';
+import type { MetricName } from '../model/metrics.ts';
 import type { Dates, Periods } from '../model/period.ts';
 import { SUMS, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
@@ -6,12 +6,16 @@ import type { Store } from '../store/store.ts';
 import type { Cells, Interval, Series } from '../wire/report.ts';
 import { BUCKETS, bounds, starts } from './buckets.ts';
 import { columns } from './columns.ts';
+import { amountsOf, currenciesOf, measures, revenue } from './revenue.ts';
+import { type Filter, NOTES, placeOfSelection, selection } from './selection.ts';
 import { isoPeriod } from './totals.ts';
 import { visitorsBy } from './visitors.ts';
 
 export interface SeriesQuestion extends Periods {
 	interval: Interval;
 	metrics: readonly MetricName[];
+	/** Not by the hour. */
+	filter?: Filter | undefined;
 	/** The current site hour, where the points of a day that is not over end. */
 	now: number;
 }
@@ -23,6 +27,7 @@ export async function series(store: Store, site: Site, question: SeriesQuestion)
 		site: site.domain,
 		timezone: site.timezone,
 		period: isoPeriod(period),
+		...(question.filter && { filter: question.filter, notes: NOTES }),
 		interval,
 		points: await points(store, site, { ...question, period }),
 	};
@@ -31,27 +36,51 @@ export async function series(store: Store, site: Site, question: SeriesQuestion)
 	return { ...answer, comparison: { period: isoPeriod(comparison), points: earlier } };
 }
 
-async function points(
+async function points(store: Store, site: Site, question: SeriesQuestion & { period: Dates }): Promise<Cells<'at'>[]> {
+	const { interval, metrics, filter, period, now } = question;
+	const { iso, start } = BUCKETS[interval];
+	const isHourly = interval === 'hour';
+	const place = isHourly ? 'hour' : placeOfSelection(filter);
+	const [sums, visitors, amounts] = await Promise.all([
+		sumsBy(store, site, question),
+		isHourly || filter || !metrics.includes('visitors')
+			? new Map<number, number>()
+			: visitorsBy(store, site, { interval, period }),
+		isHourly || !metrics.includes('revenue') ? [] : amountsOf(store, site, { period, filter, at: start }),
+	]);
+	const currencies = currenciesOf(amounts);
+	const byPoint = Map.groupBy(amounts, amount => amount.at);
+	return starts(interval, period, now).map(at => {
+		const parts = { ...sums.get(at), ...revenue(currencies, byPoint.get(at)) };
+		const values = measures(metrics, place, parts);
+		// In its place, which is that of its column.
+		if ('visitors' in values && !filter) values.visitors = visitors.get(at) ?? 0;
+		return { at: iso(at), ...values };
+	});
+}
+
+async function sumsBy(
 	store: Store,
 	site: Site,
-	{ interval, metrics, period, now }: SeriesQuestion & { period: Dates },
-): Promise<Cells<'at'>[]> {
-	const [place, table, column] =
-		interval === 'hour' ? (['hour', 'hours', 'hour'] as const) : (['site', 'days', 'day'] as const);
-	const { start, iso } = BUCKETS[interval];
+	{ interval, period, filter }: Pick<SeriesQuestion, 'interval' | 'filter'> & { period: Dates },
+): Promise<Map<number, Sums>> {
+	const { start } = BUCKETS[interval];
+	const { table, sums, where, values } =
+		interval === 'hour'
+			? {
+					table: 'hours',
+					sums: SUMS.hour,
+					where: 'site = ? and hour between ? and ?',
+					values: [site.id, ...bounds(interval, period)],
+				}
+			: selection(site, period, filter);
 	const rows = await store.all<Sums & { start: number }>(
-		`select ${start} as start, ${columns(SUMS[column])} from ${table}
-		where site = ? and ${column} between ? and ? group by start`,
-		[site.id, ...bounds(interval, period)],
+		`select ${start} as start, ${columns(sums)} from ${table} where ${where} group by start`,
+		values,
 	);
-	const sums = new Map(rows.map(row => [row.start, row]));
-	const visitors =
-		interval !== 'hour' && metrics.includes('visitors')
-			? await visitorsBy(store, site, { interval, period })
-			: new Map<number, number>();
-	return starts(interval, period, now).map(at => {
-		const value = (name: MetricName) =>
-			name === 'visitors' ? (visitors.get(at) ?? 0) : measure(name, place, sums.get(at) ?? {});
-		return { at: iso(at), ...Object.fromEntries(metrics.map(name => [name, value(name)])) };
-	});
+	const found = new Map<number, Sums>(rows.map(row => [row.start, row]));
+	if (interval === 'hour' || placeOfSelection(filter) !== 'goal') return found;
+	// A goal has all visits beside it, for the rate.
+	const all = await sumsBy(store, site, { interval, period });
+	return new Map([...all].map(([at, { visits = 0 }]) => [at, { ...found.get(at), visits }]));
 }

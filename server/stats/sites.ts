@@ -1,8 +1,10 @@
 import { dayOf, isoDay, siteHour } from '../model/calendar.ts';
-import type { Now } from '../model/period.ts';
+import type { Now, Periods } from '../model/period.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import type { SiteEntry } from '../wire/report.ts';
+import { series } from './series.ts';
+import { totals } from './totals.ts';
 
 /** The days that hold data; null where there is none. */
 interface Days {
@@ -21,6 +23,20 @@ export async function nowOf(store: Store, site: Site, at: number): Promise<Now> 
 	const hour = siteHour(at, site.timezone);
 	const { first } = await daysOf(store, site);
 	return { hour, today: dayOf(hour), first: first ?? undefined };
+}
+
+/** How much in a period on a site among others, and how did it go day by day? */
+export async function siteCourse(
+	store: Store,
+	site: Site,
+	periods: Periods,
+): Promise<Pick<Required<SiteEntry>, 'totals' | 'series'>> {
+	const [sums, line] = await Promise.all([
+		totals(store, site, { ...periods, metrics: ['visitors', 'visits', 'views'] }),
+		// The hour ends lines by the hour only.
+		series(store, site, { period: periods.period, interval: 'day', metrics: ['visitors'], now: 0 }),
+	]);
+	return { totals: sums, series: line };
 }
 
 /** Which sites are there, and since when? */

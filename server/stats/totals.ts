@@ -1,32 +1,36 @@
 import { dayOf, isoDay, isoHour } from '../model/calendar.ts';
-import { type MetricName, measure } from '../model/metrics.ts';
+import type { MetricName } from '../model/metrics.ts';
 import type { Dates, Periods } from '../model/period.ts';
 import { SUMS, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import type { Bounds, Metrics, Period, Totals } from '../wire/report.ts';
 import { columns } from './columns.ts';
+import { amountsOf, currenciesOf, measures, revenue } from './revenue.ts';
+import { type Filter, NOTES, placeOfSelection, selection } from './selection.ts';
 import { visitorsOf } from './visitors.ts';
 
 export interface TotalsQuestion extends Periods {
 	metrics: readonly MetricName[];
+	filter?: Filter | undefined;
 }
 
 /** How much in a period, and how much in the one it is compared with? */
 export async function totals(store: Store, site: Site, question: TotalsQuestion): Promise<Totals> {
-	const { period, comparison, metrics } = question;
+	const { period, comparison, metrics, filter } = question;
 	const answer: Totals = {
 		site: site.domain,
 		timezone: site.timezone,
 		period: isoPeriod(period),
-		...(await measures(store, site, { period, metrics })),
+		...(filter && { filter, notes: NOTES }),
+		...(await measured(store, site, { period, metrics, filter })),
 	};
 	if (!comparison) return answer;
 	const { until } = comparison;
 	const earlier =
 		until === undefined
-			? await measures(store, site, { period: comparison, metrics })
-			: { until: isoHour(until), metrics: await partOfDay(store, site, { until, metrics }) };
+			? await measured(store, site, { period: comparison, metrics, filter })
+			: { until: isoHour(until), metrics: await partOfDay(store, site, { until, metrics, filter }) };
 	return { ...answer, comparison: { period: isoPeriod(comparison), ...earlier } };
 }
 
@@ -34,24 +38,23 @@ export function isoPeriod({ from, to }: Dates): Period {
 	return { from: isoDay(from), to: isoDay(to) };
 }
 
-/** The site's sums over days. */
-export async function sumsOf(store: Store, site: Site, { from, to }: Dates): Promise<Sums> {
-	const rows = await store.all<Sums>(`select ${columns(SUMS.day)} from days where site = ? and day between ? and ?`, [
-		site.id,
-		from,
-		to,
-	]);
-	return rows[0] ?? {};
+/** Sums over days, of the site or of what a filter leaves of it. A goal has all visits beside it, for the rate. */
+export async function sumsOf(store: Store, site: Site, period: Dates, filter?: Filter): Promise<Sums> {
+	const { table, sums, where, values } = selection(site, period, filter);
+	const [row = {}] = await store.all<Sums>(`select ${columns(sums)} from ${table} where ${where}`, values);
+	if (placeOfSelection(filter) !== 'goal') return row;
+	return { ...row, visits: (await sumsOf(store, site, period)).visits ?? 0 };
 }
 
-async function measures(
+async function measured(
 	store: Store,
 	site: Site,
-	{ period, metrics }: { period: Dates; metrics: readonly MetricName[] },
+	question: { period: Dates; metrics: readonly MetricName[]; filter: Filter | undefined },
 ): Promise<{ metrics: Metrics; bounds?: Bounds }> {
-	const sums = await sumsOf(store, site, period);
-	const values: Metrics = Object.fromEntries(metrics.map(name => [name, measure(name, 'site', sums)]));
-	if (!metrics.includes('visitors')) return { metrics: values };
+	const { period, metrics, filter } = question;
+	const [sums, amounts] = await Promise.all([sumsOf(store, site, period, filter), amountsOf(store, site, question)]);
+	const values = measures(metrics, placeOfSelection(filter), { ...sums, ...revenue(currenciesOf(amounts), amounts) });
+	if (filter || !metrics.includes('visitors')) return { metrics: values };
 	const { visitors, low, high } = await visitorsOf(store, site, period);
 	return { metrics: { ...values, visitors }, ...(low < high ? { bounds: { visitors: [low, high] } } : {}) };
 }
@@ -60,11 +63,13 @@ async function measures(
 async function partOfDay(
 	store: Store,
 	site: Site,
-	{ until, metrics }: { until: number; metrics: readonly MetricName[] },
+	{ until, metrics, filter }: { until: number; metrics: readonly MetricName[]; filter: Filter | undefined },
 ): Promise<Metrics> {
+	// Nothing is kept by the hour but of the site.
+	if (filter) return Object.fromEntries(metrics.map(name => [name, null]));
 	const [sums] = await store.all<Sums>(
 		`select ${columns(SUMS.hour)} from hours where site = ? and hour between ? and ?`,
 		[site.id, dayOf(until) * 24, until - 1],
 	);
-	return Object.fromEntries(metrics.map(name => [name, measure(name, 'hour', sums ?? {})]));
+	return measures(metrics, 'hour', sums ?? {});
 }

@@ -43,8 +43,11 @@ const hostnameRows = ({ domain, hostnames }: Omit<Site, 'id'>): Statement[] =>
 
 /** Adds a site. A domain or host name that another site has is a StoreError with a `SQLITE_CONSTRAINT_…` code. */
 export async function addSite(store: Store, site: Omit<Site, 'id'>): Promise<void> {
-	const { domain, timezone } = site;
-	await store.write(['insert into sites (domain, timezone) values (?, ?)', [domain, timezone]], ...hostnameRows(site));
+	const { domain, timezone, settings } = site;
+	await store.write(
+		['insert into sites (domain, timezone, settings) values (?, ?, ?)', [domain, timezone, JSON.stringify(settings)]],
+		...hostnameRows(site),
+	);
 }
 
 /** Replaces the time zone, the host names and the settings of a site. */

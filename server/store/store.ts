@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from './tables.ts';
@@ -30,13 +30,10 @@ export class StoreError extends Error {
  * @throws StoreError in one sentence: no such directory and none can be made, not writable, not a database, a newer one.
  */
 export async function openStore(directory: string): Promise<Store> {
-	try {
-		mkdirSync(directory, { recursive: true });
-		accessSync(directory, constants.W_OK);
-	} catch (error) {
-		throw new StoreError(`DATA_DIR ${directory} cannot be written to (${(error as NodeJS.ErrnoException).code}).`);
-	}
 	const file = join(directory, 'footfall.db');
+	requireWritable(`DATA_DIR ${directory}`, directory, () => mkdirSync(directory, { recursive: true }));
+	// SQLite would open a file that it may only read, and then refuse every beacon.
+	if (existsSync(file)) requireWritable(`The database ${file}`, file);
 	const writer = await start({ file, role: 'writer' });
 	const reader = await start({ file, role: 'reader' });
 	return {
@@ -51,16 +48,27 @@ export async function openStore(directory: string): Promise<Store> {
 	};
 }
 
+function requireWritable(what: string, path: string, make: () => void = () => {}): void {
+	try {
+		make();
+		accessSync(path, constants.W_OK);
+	} catch (error) {
+		throw new StoreError(`${what} cannot be written to (${(error as NodeJS.ErrnoException).code}).`);
+	}
+}
+
 /** Starts a worker thread and waits until it has opened the database. */
 async function start(options: WorkerOptions) {
 	const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
 	const waiting = new Map<number, { resolve(rows: unknown[]): void; reject(error: Error): void }>();
 	let last = 0;
+	let ended: Error | undefined;
 	const answer = (id: number) =>
 		new Promise<unknown[]>((resolve, reject) => {
 			waiting.set(id, { resolve, reject });
 		});
 	const end = (error: Error) => {
+		ended ??= error;
 		for (const { reject } of waiting.values()) reject(error);
 		waiting.clear();
 	};
@@ -70,7 +78,7 @@ async function start(options: WorkerOptions) {
 		if (failure) asker?.reject(new StoreError(explain(failure, options.file), failure.code));
 		else asker?.resolve(rows ?? []);
 	});
-	worker.on('error', end);
+	worker.on('error', ({ message }) => end(new StoreError(`The database ${options.file} cannot be used: ${message}.`)));
 	const exited = new Promise<void>(resolve => {
 		worker.on('exit', () => {
 			end(new StoreError('The database is closed.'));
@@ -80,6 +88,7 @@ async function start(options: WorkerOptions) {
 	await answer(0);
 	return {
 		ask(question: Question): Promise<unknown[]> {
+			if (ended) return Promise.reject(ended); // Nobody would ever answer.
 			const id = ++last;
 			worker.postMessage({ ...question, id } satisfies Ask);
 			return answer(id);

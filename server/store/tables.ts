@@ -1,4 +1,5 @@
-import { SUMS } from '../model/sums.ts';
+import type { CrossKind, StoredKind } from '../model/dimensions.ts';
+import { CROSS_SUMS, SUMS } from '../model/sums.ts';
 
 /**
  * The tables that increments go to: the key columns and the sums under them. Key columns hold small integers; a column in
@@ -10,12 +11,30 @@ interface Table {
 	sums: readonly string[];
 }
 
+/**
+ * The key of crosses. `span` is a site day, or minus a month: whatever is added to a day's cross is added to that of its
+ * month too.
+ */
+const CROSS = ['site', 'pair', 'span', 'a', 'b'] as const;
+
 export const TABLES = {
 	hours: { key: ['site', 'hour'], sums: SUMS.hour },
 	days: { key: ['site', 'day'], sums: SUMS.day },
 	page_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.page },
 	view_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.view },
 	visit_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.visit },
+	goal_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.goal },
+	/** Money of goals and of their properties, in the currency's minor unit. */
+	revenue_days: {
+		key: ['site', 'dimension', 'day', 'value', 'currency'],
+		words: ['value', 'currency'],
+		sums: ['amount'],
+	},
+	visit_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.visit },
+	page_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.page },
+	view_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.view },
+	goal_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.goal },
+	revenue_crosses: { key: [...CROSS, 'currency'], words: ['a', 'b', 'currency'], sums: ['amount'] },
 	/** First day and last day of the cell that holds a browser's previous day; -1 and -1 for none. */
 	arrivals: { key: ['site', 'day', 'previous_from', 'previous_to'], sums: ['visitors'] },
 	/** Birth month and month (months since year 0) of browsers at their first counted view of the month. */
@@ -27,7 +46,27 @@ export type TableName = keyof typeof TABLES;
 export const tables: Record<TableName, Table> = TABLES;
 
 /** The table that holds the day sums of a kind of dimension. */
-export const TABLE_OF = { page: 'page_days', view: 'view_days', visit: 'visit_days' } as const;
+export const TABLE_OF = {
+	page: 'page_days',
+	area: 'page_days',
+	view: 'view_days',
+	visit: 'visit_days',
+	goal: 'goal_days',
+	property: 'goal_days',
+} as const satisfies Record<StoredKind, TableName>;
+
+/** The table that holds the sums of a kind of pair. */
+export const CROSS_TABLE_OF = {
+	visit: 'visit_crosses',
+	page: 'page_crosses',
+	view: 'view_crosses',
+	goal: 'goal_crosses',
+} as const satisfies Record<CrossKind, TableName>;
+
+const CROSSES = new Set<string>(Object.keys(tables).filter(name => tables[name as TableName].key[1] === 'pair'));
+
+/** Whether a table holds crosses, which may wait for a few seconds in memory before they are written. */
+export const isCross = (table: TableName): boolean => CROSSES.has(table);
 
 /** One addition: the key in the order of the table's key columns, words as text, and what is added. */
 export interface Increment {

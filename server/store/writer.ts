@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { OTHER } from '../model/facts.ts';
-import { type Batch, type Increment, type TableName, tables } from './tables.ts';
+import { createCrossing } from './crosses.ts';
+import { type Batch, type Increment, isCross, type TableName, tables } from './tables.ts';
 import { createWords } from './words.ts';
 
 /** Distinct values that one dimension may have on one site day; all further ones add to "(other)". */
@@ -17,6 +18,7 @@ const MOST_DAYS = 200;
 export function createWriter(database: Database): (batch: Batch) => void {
 	let word = createWords(database);
 	let limit = createLimit(database, word);
+	let crossings = createCrossings(database);
 	const upserts = Object.fromEntries(
 		Object.entries(tables).map(([name, { key, sums }]) => {
 			const columns = [...key, ...sums];
@@ -48,7 +50,8 @@ export function createWriter(database: Database): (batch: Batch) => void {
 		}
 		for (const [table, list] of rows) {
 			list.sort(byKey(tables[table].key.length));
-			for (const values of list) upserts[table]?.run(values);
+			const add = crossings.get(table) ?? ((values: number[]) => upserts[table]?.run(values));
+			for (const values of list) add(values);
 		}
 	}).immediate;
 
@@ -58,9 +61,15 @@ export function createWriter(database: Database): (batch: Batch) => void {
 		} catch (error) {
 			word = createWords(database);
 			limit = createLimit(database, word);
+			crossings = createCrossings(database);
 			throw error;
 		}
 	};
+}
+
+function createCrossings(database: Database): Map<TableName, (row: number[]) => void> {
+	const names = (Object.keys(tables) as TableName[]).filter(isCross);
+	return new Map(names.map(name => [name, createCrossing(database, name)]));
 }
 
 function byKey(length: number): (a: number[], b: number[]) => number {

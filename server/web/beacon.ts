@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { Collector, Incoming, Received } from '../collect/collector.ts';
+import type { Collector, Incoming, Outcome, Received } from '../collect/collector.ts';
 import type { RequestHeaders } from '../collect/headers.ts';
+import { StoreError } from '../store/store.ts';
 import { MOST_BYTES, REASONS } from '../wire/beacon.ts';
-import { type NodeEnv, peerOf, requestHeaders } from './request.ts';
+import { type NodeEnv, peerOf, readText, requestHeaders } from './request.ts';
 
 /** The smallest transparent GIF. */
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
@@ -22,22 +22,24 @@ export function beaconRoutes(collector: Collector): Hono<NodeEnv> {
 		c.header('Access-Control-Expose-Headers', 'Footfall');
 		c.header('Cache-Control', 'no-store');
 	});
-	const limit = bodyLimit({
-		maxSize: MOST_BYTES,
-		onError: c => c.text(`A beacon has at most ${MOST_BYTES} bytes.`, 413),
-	});
-	routes.post('/f', limit, async c => {
-		const received = await collector.beacon(await c.req.text(), incoming(c));
-		return (await isStored(received)) ? answer(c, received) : refuse(c);
+	routes.post('/f', async c => {
+		const body = await readText(c, MOST_BYTES);
+		if (body === undefined) return c.text(`A beacon has at most ${MOST_BYTES} bytes.`, 413);
+		const outcome = await outcomeOf(collector.beacon(body, incoming(c)));
+		return outcome ? answer(c, outcome) : refuse(c);
 	});
 	routes.get('/f.gif', async c => {
-		const received = await collector.pixel(c.req.query('p'), incoming(c));
-		const stored = await isStored(received);
+		const outcome = await outcomeOf(collector.pixel(c.req.query('p'), incoming(c)));
 		c.header('Cache-Control', 'no-store');
-		if (!stored) c.header('Footfall', 'ignored; reason=unavailable');
-		else if (received.outcome.status === 202) c.header('Footfall', `ignored; reason=${received.outcome.reason}`);
-		else if (received.outcome.status === 429) c.header('Footfall', 'ignored; reason=rate_limit');
+		if (!outcome) c.header('Footfall', 'ignored; reason=unavailable');
+		else if (outcome.status === 202) c.header('Footfall', `ignored; reason=${outcome.reason}`);
+		else if (outcome.status === 429) c.header('Footfall', 'ignored; reason=rate_limit');
 		return c.body(PIXEL, 200, { 'Content-Type': 'image/gif' });
+	});
+	routes.onError((error, c) => {
+		// Whoever goes away before the body is complete makes reading it fail, which is no failure of ours.
+		if (c.env?.incoming?.complete === false) return c.text('The request ended before its body did.', 400);
+		throw error;
 	});
 	return routes;
 }
@@ -46,17 +48,22 @@ function incoming(c: Context<NodeEnv>): Incoming {
 	return { peer: peerOf(c), headers: requestHeaders(c) as RequestHeaders };
 }
 
-/** A beacon is answered after its commit. What the store refused is not counted, and the browser is told to come again. */
-async function isStored({ stored }: Received): Promise<boolean> {
+/**
+ * A beacon is answered after its commit. What the store refused is not counted: undefined, and the browser is told to come
+ * again. The collector has told of the failure, once and not once per beacon.
+ */
+async function outcomeOf(receiving: Promise<Received>): Promise<Outcome | undefined> {
 	try {
+		const { outcome, stored } = await receiving;
 		await stored;
-		return true;
-	} catch {
-		return false; // The store's own failure is logged once, by the tally, not once per beacon.
+		return outcome;
+	} catch (error) {
+		if (error instanceof StoreError) return;
+		throw error;
 	}
 }
 
-function answer(c: Context<NodeEnv>, { outcome }: Received): Response {
+function answer(c: Context<NodeEnv>, outcome: Outcome): Response {
 	if (outcome.status === 200) return c.json(outcome.answer);
 	if (outcome.status === 204) return c.body(null, 204);
 	if (outcome.status === 429) {

@@ -1,11 +1,9 @@
 import { dimensionNames } from '../model/dimensions.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
-import { PARAMETERS, type ParameterName } from './parameters.ts';
+import { WRITERS } from './formats.ts';
+import { PARAMETERS, type ParameterName, SITES_PARAMETERS } from './parameters.ts';
 import { REPORTS, type Report } from './questions.ts';
 import { SCHEMAS, type Schema } from './schemas.ts';
-
-/** The media types of the formats. */
-export const TYPES: Record<Format, string> = { json: 'application/json', csv: 'text/csv' };
 
 const site = { name: 'site', in: 'path', required: true, description: 'Domain of a site.', schema: { type: 'string' } };
 const dimension = {
@@ -18,7 +16,7 @@ const dimension = {
 
 const refused = (description: string) => ({
 	description,
-	content: { [TYPES.json]: { schema: { $ref: '#/components/schemas/Failure' } } },
+	content: { [WRITERS.json.type]: { schema: { $ref: '#/components/schemas/Failure' } } },
 });
 
 function operation(
@@ -29,8 +27,10 @@ function operation(
 	const schemas: Record<Format, Schema> = {
 		json: { $ref: `#/components/schemas/${answers}` },
 		csv: { type: 'string' },
+		ndjson: { type: 'string' },
+		parquet: { type: 'string', format: 'binary' },
 	};
-	const content = Object.fromEntries(formats.map(format => [TYPES[format], { schema: schemas[format] }]));
+	const content = Object.fromEntries(formats.map(format => [WRITERS[format].type, { schema: schemas[format] }]));
 	return {
 		get: {
 			summary,
@@ -45,15 +45,19 @@ function operation(
 }
 
 function reportPath({ path, summary, answers, parameters, formats, values }: Report): [string, object] {
-	const names: readonly ParameterName[] = [...parameters, 'format'];
-	const query = names.map(name => {
-		const { description, schema }: { description: string; schema: Schema } = PARAMETERS[name];
-		const some = name === 'format' ? formats : values?.[name];
-		return { name, in: 'query', description, schema: some ? { ...schema, enum: some } : schema };
-	});
+	const query = queryOf([...parameters, 'format'], { ...values, format: formats });
 	const inPath = path.includes(':dimension') ? [site, dimension] : [site];
 	const template = `/sites/{site}/${path.replace(/:(\w+)/, '{$1}')}`;
 	return [template, operation(summary, answers, { parameters: [...inPath, ...query], formats })];
+}
+
+/** Query parameters by their names, some with fewer values than the list of parameters says. */
+function queryOf(names: readonly ParameterName[], values: Partial<Record<ParameterName, readonly string[]>> = {}) {
+	return names.map(name => {
+		const { description, schema }: { description: string; schema: Schema } = PARAMETERS[name];
+		const some = values[name];
+		return { name, in: 'query', description, schema: some ? { ...schema, enum: some } : schema };
+	});
 }
 
 /** The OpenAPI 3.1 document of the report API, made from the lists of reports and parameters. */
@@ -62,12 +66,14 @@ export const OPENAPI = {
 	info: {
 		title: 'Footfall',
 		version: '1',
-		description: `Sums of page views, as ${FORMATS.join(' or ')}. Names only grow; none changes its meaning.`,
+		description: `Sums of page views, as ${FORMATS.join(', ')}. Names only grow; none changes its meaning.`,
 	},
 	servers: [{ url: '.' }],
 	paths: {
 		'/catalog': operation('Dimensions, metrics, and everything else that can be asked.', 'Catalog', {}),
-		'/sites': operation('The sites.', 'Sites', {}),
+		'/sites': operation('The sites, and how much there was on each.', 'Sites', {
+			parameters: queryOf(SITES_PARAMETERS),
+		}),
 		...Object.fromEntries(REPORTS.map(reportPath)),
 	},
 	components: { schemas: SCHEMAS },

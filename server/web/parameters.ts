@@ -1,6 +1,8 @@
 import { DIMENSIONS, type DimensionName, dimensionNames, GROUPS } from '../model/dimensions.ts';
 import { type MetricName, metricsAt, type Place } from '../model/metrics.ts';
+import { partnersOf } from '../model/pairs.ts';
 import { type Dates, type Now, type Periods, readPeriods } from '../model/period.ts';
+import { type Filter, goTogether, placeOfSelection } from '../stats/selection.ts';
 import { COMPARISONS, FORMATS, type Format, INTERVALS, type Interval, PERIODS } from '../wire/report.ts';
 import { badParameter, Refused } from './failure.ts';
 import { oneOf, type Query, someOf, wholeNumber } from './query.ts';
@@ -24,9 +26,13 @@ export const PARAMETERS = {
 		description: 'A metric, the highest first; with a minus, the lowest first; or value. Without it the first metric.',
 		schema: { type: 'string' },
 	},
+	filter: {
+		description: 'A dimension and one of its values, such as country:DE; the catalog says what goes together.',
+		schema: { type: 'string' },
+	},
 	search: { description: 'Only values that contain this text, whatever its case.', schema: { type: 'string' } },
 	limit: {
-		description: `How many rows; in JSON ${LIMIT.default} and at most ${LIMIT.most}, in CSV all.`,
+		description: `How many rows; in JSON ${LIMIT.default} and at most ${LIMIT.most}, else all.`,
 		schema: { type: 'integer', minimum: 1 },
 	},
 	offset: { description: 'How many rows to pass over.', schema: { type: 'integer', minimum: 0, default: 0 } },
@@ -38,9 +44,13 @@ export const PARAMETERS = {
 		description: 'Dimensions to break down by, joined by commas; without it the first of each group.',
 		schema: { type: 'string' },
 	},
+	pictures: { description: 'Dimensions to draw, joined by commas; without it none.', schema: { type: 'string' } },
 	format: { description: 'Goes before the Accept header.', schema: { enum: FORMATS, default: 'json' } },
 } as const;
 export type ParameterName = keyof typeof PARAMETERS;
+
+/** With any of them the list of sites says how much there was on each. */
+export const SITES_PARAMETERS = ['period', 'from', 'to', 'compare'] as const satisfies ParameterName[];
 
 export function periodsOf(query: Query, now: Now): Periods {
 	const periods = readPeriods(query, now);
@@ -66,9 +76,12 @@ const KNOWN_AT: Record<Place, string> = {
 	site: 'for the site as a whole',
 	hour: 'by the hour',
 	page: 'for pages and areas',
+	area: 'for areas of your own',
 	view: 'for facts of views',
 	visit: 'for facts of visits',
 	exit: 'for exit pages',
+	goal: 'for goals',
+	property: 'for properties of goals and for the pages where goals were reached',
 };
 
 /** The metrics asked for, or all that a place has. */
@@ -79,6 +92,39 @@ export function metricsOf({ metrics }: Query, place: Place): MetricName[] {
 	if (strange === undefined) return someOf('metrics', metrics, known);
 	const message = `metrics: ${strange} is not known ${KNOWN_AT[place]}; known are ${known.join(', ')}.`;
 	throw badParameter('metrics', message);
+}
+
+/** The metrics of a report on the site or on what a filter leaves of it. Visitors may be asked for, and are then null. */
+export function metricsOfSelection(query: Query, filter: Filter | undefined): MetricName[] {
+	if (!filter) return metricsOf(query, 'site');
+	const known: MetricName[] = ['visitors', ...metricsAt(placeOfSelection(filter))];
+	return query.metrics === undefined ? known : someOf('metrics', query.metrics, known);
+}
+
+/** `country:DE`: one dimension and one value, which may have colons of its own. */
+export function filterOf({ filter }: Query): Filter | undefined {
+	if (filter === undefined) return;
+	const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(filter) ?? [];
+	const dimension = dimensionNames.find(known => known === name);
+	if (!value) throw badParameter('filter', 'filter must be a dimension and a value, such as country:DE.');
+	if (dimension) return { dimension, value };
+	throw badParameter('filter', `filter: there is no dimension ${name}; there are ${dimensionNames.join(', ')}.`);
+}
+
+/** A filter of a breakdown: one that its dimension is crossed with. */
+export function filterFor(dimension: DimensionName, query: Query): Filter | undefined {
+	const filter = filterOf(query);
+	if (!filter || goTogether(dimension, filter)) return filter;
+	const partners = partnersOf(dimension);
+	const others = partners.length > 0 ? `only with ${partners.join(', ')}` : 'with nothing';
+	const message = `filter: ${dimension} and ${filter.dimension} are not counted together; ${dimension} can be combined ${others}.`;
+	throw new Refused({ code: 'no_such_pair', message, parameter: 'filter' });
+}
+
+/** Hours are kept of the site only. */
+export function hourlyWithout(filter: Filter | undefined, interval: Interval): void {
+	if (!filter || interval !== 'hour') return;
+	throw badParameter('interval', 'interval=hour goes without a filter: nothing but the site is counted by the hour.');
 }
 
 export function sortOf({ sort }: Query, standard: MetricName, known: readonly MetricName[]) {
@@ -101,11 +147,15 @@ export function dimensionsOf({ dimensions }: Query): DimensionName[] {
 	return dimensions === undefined ? firstOfGroups : someOf('dimensions', dimensions, dimensionNames);
 }
 
-/** JSON comes in pages; CSV is whole unless it is asked not to be. */
+export function picturesOf({ pictures }: Query): DimensionName[] {
+	return pictures === undefined ? [] : someOf('pictures', pictures, dimensionNames);
+}
+
+/** JSON comes in pages; the other formats are whole unless they are asked not to be. */
 export function limitOf({ limit }: Query, format: Format): number | undefined {
-	const most = format === 'csv' ? Number.MAX_SAFE_INTEGER : LIMIT.most;
+	const most = format === 'json' ? LIMIT.most : Number.MAX_SAFE_INTEGER;
 	if (limit !== undefined) return wholeNumber('limit', limit, [1, most]);
-	return format === 'csv' ? undefined : LIMIT.default;
+	return format === 'json' ? LIMIT.default : undefined;
 }
 
 export function offsetOf({ offset }: Query): number {

@@ -14,10 +14,6 @@ export function readQuery<Name extends string>(given: Record<string, string[]>, 
 }
 
 function unknown(parameter: string, known: readonly string[]): Refused {
-	if (parameter === 'filter') {
-		const message = 'filter is not available yet: no two dimensions can be combined.';
-		return new Refused({ code: 'not_available', message, parameter });
-	}
 	const others = known.length > 0 ? `there are ${known.join(', ')}` : 'there are none';
 	return new Refused({
 		code: 'unknown_parameter',

@@ -1,7 +1,7 @@
-import { DIMENSIONS } from '../model/dimensions.ts';
+import type { Realtime } from '../collect/realtime.ts';
 import { metricsAt } from '../model/metrics.ts';
 import type { Dates, Now } from '../model/period.ts';
-import { breakdown } from '../stats/breakdown.ts';
+import { breakdown, placeOfRows } from '../stats/breakdown.ts';
 import { heat } from '../stats/heat.ts';
 import { ignored } from '../stats/ignored.ts';
 import { overview } from '../stats/overview.ts';
@@ -11,16 +11,17 @@ import { totals } from '../stats/totals.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
-import * as csv from './csv.ts';
 import * as read from './parameters.ts';
 import type { Query } from './query.ts';
 import type { SCHEMAS } from './schemas.ts';
+import * as tables from './tables.ts';
 
 /** One who asks: of which site, when, and in which words. */
 export interface Asked {
 	store: Store;
 	site: Site;
 	now: Now;
+	realtime: Realtime;
 	query: Query;
 	/** The parameters in the path. */
 	path: Record<string, string>;
@@ -30,7 +31,7 @@ export interface Asked {
 export interface Answer {
 	value: object;
 	period: Dates;
-	table?: () => csv.Table;
+	table?: () => tables.Table;
 }
 
 export interface Report {
@@ -54,16 +55,21 @@ export const REPORTS: readonly Report[] = [
 		path: 'overview',
 		summary: 'All that one screen shows: totals, a series and the first rows of several breakdowns.',
 		answers: 'Overview',
-		parameters: [...PERIOD, 'compare', 'interval', 'rows', 'dimensions'],
+		parameters: [...PERIOD, 'compare', 'filter', 'interval', 'rows', 'dimensions', 'pictures'],
 		formats: ['json'],
 		async answer({ store, site, now, query }) {
 			const periods = read.periodsOf(query, now);
 			const { period } = periods;
+			const filter = read.filterOf(query);
+			const interval = read.intervalOf(query, period, period.from === period.to && !filter ? 'hour' : 'day');
+			read.hourlyWithout(filter, interval);
 			const value = await overview(store, site, {
 				...periods,
-				interval: read.intervalOf(query, period, period.from === period.to ? 'hour' : 'day'),
+				filter,
+				interval,
 				rows: read.rowsOf(query),
 				dimensions: read.dimensionsOf(query),
+				pictures: read.picturesOf(query),
 				now: now.hour,
 			});
 			return { value, period };
@@ -73,72 +79,89 @@ export const REPORTS: readonly Report[] = [
 		path: 'totals',
 		summary: 'How much in a period, and in the one it is compared with.',
 		answers: 'Totals',
-		parameters: [...PERIOD, 'compare', 'metrics'],
+		parameters: [...PERIOD, 'compare', 'filter', 'metrics'],
 		formats: FORMATS,
 		async answer({ store, site, now, query }) {
 			const periods = read.periodsOf(query, now);
-			const value = await totals(store, site, { ...periods, metrics: read.metricsOf(query, 'site') });
-			return { value, period: periods.period, table: () => csv.totalsTable(value) };
+			const filter = read.filterOf(query);
+			const metrics = read.metricsOfSelection(query, filter);
+			const value = await totals(store, site, { ...periods, filter, metrics });
+			return { value, period: periods.period, table: () => tables.totalsTable(value) };
 		},
 	},
 	{
 		path: 'series',
 		summary: 'How it went, hour by hour, day by day, week by week or month by month.',
 		answers: 'Series',
-		parameters: [...PERIOD, 'compare', 'interval', 'metrics'],
+		parameters: [...PERIOD, 'compare', 'filter', 'interval', 'metrics'],
 		formats: FORMATS,
 		async answer({ store, site, now, query }) {
 			const periods = read.periodsOf(query, now);
 			const interval = read.intervalOf(query, periods.period, 'day');
-			const metrics = read.metricsOf(query, interval === 'hour' ? 'hour' : 'site');
-			const value = await series(store, site, { ...periods, interval, metrics, now: now.hour });
-			return { value, period: periods.period, table: () => csv.seriesTable(value, metrics) };
+			const filter = read.filterOf(query);
+			read.hourlyWithout(filter, interval);
+			const metrics = interval === 'hour' ? read.metricsOf(query, 'hour') : read.metricsOfSelection(query, filter);
+			const value = await series(store, site, { ...periods, filter, interval, metrics, now: now.hour });
+			return { value, period: periods.period, table: () => tables.seriesTable(value, metrics) };
 		},
 	},
 	{
 		path: 'breakdown/:dimension',
 		summary: 'Which values of a dimension there are, and how much of each.',
 		answers: 'Breakdown',
-		parameters: [...PERIOD, 'metrics', 'sort', 'search', 'interval', 'limit', 'offset'],
+		parameters: [...PERIOD, 'filter', 'metrics', 'sort', 'search', 'interval', 'limit', 'offset'],
 		values: { interval: read.DAY_INTERVALS },
 		formats: FORMATS,
 		async answer({ store, site, now, query, path, format }) {
 			const { period } = read.periodsOf(query, now);
 			const dimension = read.dimensionOf(path.dimension ?? '');
-			const { kind } = DIMENSIONS[dimension];
-			const metrics = read.metricsOf(query, kind);
+			const filter = read.filterFor(dimension, query);
+			const place = placeOfRows(dimension, filter);
+			const metrics = read.metricsOf(query, place);
 			const interval = read.dayIntervalOf(query);
 			const value = await breakdown(store, site, {
 				period,
 				dimension,
+				filter,
 				metrics,
 				interval,
-				sort: read.sortOf(query, metrics[0]!, metricsAt(kind)),
+				sort: read.sortOf(query, metrics[0]!, metricsAt(place)),
 				search: query.search,
 				limit: read.limitOf(query, format),
 				offset: read.offsetOf(query),
 			});
-			return { value, period, table: () => csv.breakdownTable(value, metrics, interval !== undefined) };
+			return { value, period, table: () => tables.breakdownTable(value, metrics, interval !== undefined) };
 		},
 	},
 	ofPeriod('ignored', {
 		summary: 'What was not counted, and why.',
 		answers: 'Ignored',
 		answer: ignored,
-		table: csv.ignoredTable,
+		table: tables.ignoredTable,
 	}),
 	ofPeriod('retention', {
 		summary: 'Of the browsers that first came in one month, how many came in each later one.',
 		answers: 'Retention',
 		answer: retention,
-		table: csv.retentionTable,
+		table: tables.retentionTable,
 	}),
 	ofPeriod('heat', {
 		summary: 'At which hours of the week the site is busy.',
 		answers: 'Heat',
 		answer: heat,
-		table: csv.heatTable,
+		table: tables.heatTable,
 	}),
+	{
+		path: 'realtime',
+		summary: 'What happens right now, minute by minute.',
+		answers: 'Realtime',
+		parameters: [],
+		formats: FORMATS,
+		async answer({ site, now: { today }, realtime }) {
+			const value = { site: site.domain, timezone: site.timezone, ...realtime.report(site.id) };
+			return { value, period: { from: today, to: today }, table: () => tables.realtimeTable(value) };
+		},
+	},
 ];
 
 /** A report that asks for nothing but a period. */
@@ -148,7 +171,7 @@ function ofPeriod<T extends object>(
 		summary: string;
 		answers: Report['answers'];
 		answer(store: Store, site: Site, question: { period: Dates }): Promise<T>;
-		table(value: T): csv.Table;
+		table(value: T): tables.Table;
 	},
 ): Report {
 	return {

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
+import type { Realtime } from '../collect/realtime.ts';
 import { isoDay } from '../model/calendar.ts';
 import { CATALOG } from '../model/catalog.ts';
 import type { Dates } from '../model/period.ts';
-import { nowOf, siteEntries } from '../stats/sites.ts';
+import { nowOf, siteCourse, siteEntries } from '../stats/sites.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
-import { writeCsv } from './csv.ts';
 import { answerRefused, Refused } from './failure.ts';
-import { OPENAPI, TYPES } from './openapi.ts';
+import { bytes, streamOf, WRITERS } from './formats.ts';
+import { OPENAPI } from './openapi.ts';
+import { periodsOf, SITES_PARAMETERS } from './parameters.ts';
 import { oneOf, readQuery } from './query.ts';
 import { type Asked, REPORTS, type Report } from './questions.ts';
 
@@ -19,10 +22,11 @@ export interface ReportsOptions {
 	/** Milliseconds since 1970. */
 	clock(): number;
 	sites(): Promise<Site[]>;
+	realtime: Realtime;
 }
 
 /** The routes of the report API, to be mounted at `/api/v1`. */
-export function reports({ store, clock, sites }: ReportsOptions): Hono {
+export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono {
 	const app = new Hono();
 	app.onError(answerRefused);
 
@@ -34,14 +38,20 @@ export function reports({ store, clock, sites }: ReportsOptions): Hono {
 	}
 
 	app.get('/sites', async context => {
-		readQuery(context.req.queries(), []);
-		return context.json(await siteEntries(store, await sites(), clock()), 200, { 'Cache-Control': 'no-store' });
+		const query = readQuery(context.req.queries(), SITES_PARAMETERS);
+		const list = await sites();
+		const entries = await siteEntries(store, list, clock());
+		const asked = Object.keys(query).length > 0;
+		const course = async (site: Site) => siteCourse(store, site, periodsOf(query, await nowOf(store, site, clock())));
+		const courses = asked ? await Promise.all(list.map(course)) : [];
+		const answered = entries.map((entry, at) => ({ ...entry, ...courses[at] }));
+		return context.json(answered, 200, { 'Cache-Control': 'no-store' });
 	});
 
 	for (const report of REPORTS) {
 		app.get(`/sites/:site/${report.path}`, async context => {
 			const site = await findSite(context.req.param('site'));
-			return answer(context, report, { store, site, now: await nowOf(store, site, clock()) });
+			return answer(context, report, { store, site, now: await nowOf(store, site, clock()), realtime });
 		});
 	}
 
@@ -64,35 +74,48 @@ export function reports({ store, clock, sites }: ReportsOptions): Hono {
 async function answer(
 	context: Context,
 	report: Report,
-	asked: Pick<Asked, 'store' | 'site' | 'now'>,
+	asked: Pick<Asked, 'store' | 'site' | 'now' | 'realtime'>,
 ): Promise<Response> {
 	const query = readQuery(context.req.queries(), [...report.parameters, 'format']);
 	const format = formatOf(context, query.format, report);
-	const { value, table, period } = await report.answer({ ...asked, query, path: context.req.param(), format });
-	context.header('Content-Type', `${TYPES[format]}; charset=utf-8`);
+	const found = await report.answer({ ...asked, query, path: context.req.param(), format });
+	const { type, file, write } = WRITERS[format];
+	context.header('Content-Type', format === 'parquet' ? type : `${type}; charset=utf-8`);
 	context.header('Vary', 'Accept');
-	if (format === 'csv') {
-		const name = fileName(asked.site, context.req.path, period);
-		context.header('Content-Disposition', `attachment; filename="${name}.csv"`);
+	if (file) {
+		const name = fileName(asked.site, context.req.path, found.period);
+		context.header('Content-Disposition', `attachment; filename="${name}.${format}"`);
 	}
-	const body = format === 'csv' && table ? writeCsv(table()) : JSON.stringify(value);
-	return send(context, body, period.to + CLOSED <= asked.now.today);
+	return send(context, () => bytes(write(found)), found.period.to + CLOSED <= asked.now.today);
 }
 
 /** A day can grow for 24 hours after it ends: the day before yesterday is closed. */
 const CLOSED = 2;
 
-/** What is closed hardly ever changes, so it has a tag to ask again with; everything else is not to be kept. */
-function send(context: Context, body: string, closed: boolean): Response {
+/**
+ * What is closed hardly ever changes, so it has a tag to ask again with; everything else is not to be kept. The tag goes
+ * ahead of what it is made of, so that is written twice: a large answer is better made twice than kept.
+ */
+async function send(
+	context: Context,
+	written: () => Generator<Uint8Array<ArrayBuffer>>,
+	closed: boolean,
+): Promise<Response> {
+	const body = () => context.body(streamOf(written()));
 	if (!closed) {
 		context.header('Cache-Control', 'no-store');
-		return context.body(body);
+		return body();
 	}
-	const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+	const hash = createHash('sha256');
+	for (const chunk of written()) {
+		hash.update(chunk);
+		await setImmediate();
+	}
+	const tag = `"${hash.digest('base64url').slice(0, 22)}"`;
 	context.header('Cache-Control', 'private, no-cache');
 	context.header('ETag', tag);
 	const known = context.req.header('If-None-Match')?.split(/\s*,\s*/) ?? [];
-	return known.some(other => other.replace(/^W\//, '') === tag) ? context.body(null, 304) : context.body(body);
+	return known.some(other => other.replace(/^W\//, '') === tag) ? context.body(null, 304) : body();
 }
 
 /** `example.com_page_2026-01-01_2026-01-31`: the site, what was asked for and the period. */
@@ -104,8 +127,8 @@ function formatOf(context: Context, asked: string | undefined, { formats }: Repo
 	if (asked !== undefined) return oneOf('format', asked, formats);
 	const type = accepts(context, {
 		header: 'Accept',
-		supports: formats.map(format => TYPES[format]),
-		default: TYPES.json,
+		supports: formats.map(format => WRITERS[format].type),
+		default: WRITERS.json.type,
 	});
-	return FORMATS.find(format => TYPES[format] === type) ?? 'json';
+	return FORMATS.find(format => WRITERS[format].type === type) ?? 'json';
 }

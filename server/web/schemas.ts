@@ -22,8 +22,10 @@ function object(properties: Record<string, Schema>, others: Schema | false = fal
 	};
 }
 
-const metric: Schema = { type: ['number', 'null'] };
+/** A number, or amounts of money by their currency. */
+const metric: Schema = { type: ['number', 'null', 'object'], additionalProperties: { type: 'integer' } };
 const ofSite = { site: text, timezone: text, period: ref('Period') };
+const filtered = { 'filter?': object({ dimension: text, value: text }), 'notes?': list(text) };
 
 export const SCHEMAS = {
 	Period: object({ from: date, to: date }),
@@ -33,6 +35,7 @@ export const SCHEMAS = {
 	Row: object({ value: text, 'date?': date, 'bounds?': ref('Bounds') }, metric),
 	Totals: object({
 		...ofSite,
+		...filtered,
 		metrics: ref('Metrics'),
 		'bounds?': ref('Bounds'),
 		'comparison?': object({
@@ -44,27 +47,58 @@ export const SCHEMAS = {
 	}),
 	Series: object({
 		...ofSite,
+		...filtered,
 		interval: { enum: INTERVALS },
 		points: list(ref('Point')),
 		'comparison?': object({ period: ref('Period'), points: list(ref('Point')) }),
 	}),
 	Breakdown: object({
 		...ofSite,
+		...filtered,
 		dimension: text,
 		rows: list(ref('Row')),
 		other: ref('Metrics'),
 		total: ref('Metrics'),
 		count,
+		'folded?': object({ groups: count, visits: count, threshold: count }),
 	}),
-	Overview: object({ totals: ref('Totals'), series: ref('Series'), breakdowns: list(ref('Breakdown')) }),
+	Picture: object({ dimension: text, rows: list(ref('Row')), 'comparison?': list(ref('Row')) }),
+	Overview: object({
+		totals: ref('Totals'),
+		series: ref('Series'),
+		breakdowns: list(ref('Breakdown')),
+		pictures: list(ref('Picture')),
+		'heat?': ref('Heat'),
+	}),
 	Ignored: object({
 		...ofSite,
 		rows: list(object({ reason: { enum: Object.keys(REASONS) }, definition: text, beacons: count })),
 		total: object({ beacons: count }),
+		surplus: object({ visitors: count }),
+		days: list(object({ date, reason: { enum: Object.keys(REASONS) }, beacons: count })),
 	}),
 	Retention: object({ ...ofSite, rows: list(object({ birth: text, month: text, visitors: count })) }),
 	Heat: object({ ...ofSite, rows: list(object({ weekday: count, hour: count }, metric)) }),
-	Site: object({ site: text, hostnames: list(text), timezone: text, 'first?': date, 'last?': date, today: date }),
+	Realtime: object({
+		site: text,
+		timezone: text,
+		'since?': text,
+		active: object({ 5: count, 30: count }),
+		stateless_views: object({ 5: count, 30: count }),
+		minutes: list(
+			object({ minutes_ago: count, views: { ...metric, minimum: 0 }, stateless_views: { ...metric, minimum: 0 } }),
+		),
+	}),
+	Site: object({
+		site: text,
+		hostnames: list(text),
+		timezone: text,
+		'first?': date,
+		'last?': date,
+		today: date,
+		'totals?': ref('Totals'),
+		'series?': ref('Series'),
+	}),
 	Sites: list(ref('Site')),
 	Catalog: object({ dimensions: list({ type: 'object' }), metrics: list({ type: 'object' }) }, {}),
 	Failure: object({ error: object({ code: text, message: text, 'parameter?': text }) }),

@@ -35,9 +35,13 @@ export interface Period {
 	to: string;
 }
 
+/** What was taken by currency (ISO 4217), in its minor unit: `{"EUR": 129900}`. In a table each has a column, `revenue_EUR`. */
+export type Money = Record<string, number>;
+
 /**
- * `revenue` is one number per currency, `revenue_EUR`, in every row of an answer the same ones; none where there is none.
- * `null`: not known, such as a rate of nothing. Rates are 0..1 with four decimals, times whole seconds. */
+ * `null`: not known, such as a rate of nothing. Rates are 0..1 with four decimals, times whole seconds. A metric of the unit
+ * `money` is `Money` in their place, to be asked for as such.
+ */
 export type Metrics = Record<string, number | null>;
 
 /** Certain lower and upper bound of each metric that is not exact. */
@@ -48,7 +52,7 @@ export interface MetricEntry {
 	label: string;
 	/** One sentence, the same on screen and in the docs. */
 	definition: string;
-	/** `rate` is 0..1, `seconds` whole seconds, `ratio` any number of at least 0, `money` an amount in the minor unit of its currency. */
+	/** `rate` is 0..1, `seconds` whole seconds, `ratio` any number of at least 0, `money` is `Money`. */
 	unit: 'count' | 'rate' | 'seconds' | 'ratio' | 'money';
 	/** A change upwards is good, bad, or neither. */
 	better: 'more' | 'less' | 'neither';

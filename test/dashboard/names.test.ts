@@ -7,7 +7,7 @@ import { METRICS } from '../../server/model/metrics.ts';
 const FOLDER = fileURLToPath(new URL('../../dashboard/', import.meta.url));
 
 /** Words of the contract that happen to be names as well: kinds of dimensions, and how values read. */
-const CONTRACT = new Set(['page', 'country', 'region', 'language']);
+const CONTRACT = new Set(['page', 'country', 'region', 'language', 'status', 'goal']);
 
 /** Without `role="status"`: a word of HTML. */
 const textOf = (file: string) => readFileSync(FOLDER + file, 'utf8').replaceAll('role="status"', '');

@@ -1,17 +1,18 @@
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { simulate } from '../../scripts/people.ts';
 import { replay } from '../../scripts/people/deliver.ts';
+import { simulate } from '../../scripts/people.ts';
 import { dayOf, siteHour } from '../../server/model/calendar.ts';
 import { dimensions } from '../../server/model/dimensions.ts';
+import { pairs } from '../../server/model/pairs.ts';
 import type { Beacon } from '../../server/wire/beacon.ts';
 
 /** How much the tests of durability do: a little in `npm test`, much in `npm run test:long`. */
 export const ROUNDS = Number(process.env.ROUNDS ?? 20);
 export const FUZZ = Number(process.env.FUZZ ?? 20_000);
 
-/** The moment at which the clock of a loaded server stands, and its site hour and day (the site's zone is UTC). */
+/** The moment at which the clock of a loaded server starts, and its site hour and day (the site's zone is UTC). */
 export const NOW = Date.parse('2026-11-20T12:00:00Z');
 export const HOUR = siteHour(NOW, 'UTC');
 export const DAY = dayOf(HOUR);
@@ -56,11 +57,16 @@ interface LoadOptions<Sent> {
 	next(): Sent | undefined;
 	/** Called after each answer. */
 	after?(): void;
+	/** The address that the connections come from. */
+	localAddress?: string;
 }
 
 /** Sends beacons over many connections at once, each of which waits for its answer before it sends the next. */
-export function load<Sent extends Shot>(url: string, { connections, next, after }: LoadOptions<Sent>): Load<Sent> {
-	const agent = new Agent({ keepAlive: true, maxSockets: connections });
+export function load<Sent extends Shot>(
+	url: string,
+	{ connections, next, after, localAddress }: LoadOptions<Sent>,
+): Load<Sent> {
+	const agent = new Agent({ keepAlive: true, maxSockets: connections, ...(localAddress && { localAddress }) });
 	const answered: Answered<Sent>[] = [];
 	const unanswered = new Set<Sent>();
 	async function connection(): Promise<void> {
@@ -119,18 +125,15 @@ export function readCells(directory: string): Cells {
 		for (const row of database.prepare<[], Record<string, number | string>>(sql).all()) {
 			const of = key.map(column => (column === 'dimension' ? names.get(row[column] as number) : row[column])).join(' ');
 			for (const [column, amount] of Object.entries(row)) {
-				if (!key.includes(column) && typeof amount === 'number' && column !== 'site') add(cells, `${of} ${column}`, amount);
+				if (![...key, 'site', 'value'].includes(column)) add(cells, `${of} ${column}`, amount as number);
 			}
 		}
 	};
 	try {
 		sums(`select 'hours' as t, * from hours`, ['t', 'hour']);
 		sums(`select 'days' as t, * from days`, ['t', 'day']);
-		for (const table of ['page_days', 'view_days', 'visit_days']) {
-			sums(
-				`select ${table}.*, 0 as value, text from ${table} join words on words.id = ${table}.value`,
-				['dimension', 'day', 'text', 'value'],
-			);
+		for (const table of ['page_days', 'view_days', 'visit_days', 'goal_days']) {
+			sums(`select ${table}.*, text from ${table} join words on words.id = value`, ['dimension', 'day', 'text']);
 		}
 		sums(`select 'arrivals' as t, * from arrivals`, ['t', 'day', 'previous_from', 'previous_to']);
 		sums(`select 'retention' as t, * from retention`, ['t', 'birth', 'month']);
@@ -140,3 +143,174 @@ export function readCells(directory: string): Cells {
 	}
 	return cells;
 }
+
+/**
+ * The sums of every cross beside those of its sides: for each pair, side, day, value and sum, what the rows of the cross add
+ * up to and what the value has altogether. Only the sums that add up over the rows of the other side.
+ */
+export function crossSums(directory: string): { name: string; crossed: number; whole: number }[] {
+	const database = new Database(join(directory, 'footfall.db'), { readonly: true });
+	try {
+		return pairs.flatMap(pair => {
+			if (pair.kind === 'goal') return [];
+			return [pair.a, pair.b].flatMap((side, index) => {
+				const columns = ADDING_UP[pair.kind as keyof typeof ADDING_UP];
+				const sums = columns.map(column => `sum(${column}) as ${column}`);
+				const crossed = `select span as day, ${'ab'[index]} as value, ${sums} from ${pair.kind}_crosses
+					where pair = ${pair.id} and span > 0 group by span, ${'ab'[index]}`;
+				const compared = columns.map(
+					column => `coalesce(crossed.${column}, 0) as c_${column}, coalesce(whole.${column}, 0) as w_${column}`,
+				);
+				const rows = database
+					.prepare<[], Record<string, number | string>>(
+						`select text, coalesce(whole.day, crossed.day) as day, ${compared}
+						from (select * from ${side.kind}_days where dimension = ${side.id}) as whole
+						full join (${crossed}) as crossed using (day, value) join words on words.id = value`,
+					)
+					.all();
+				return rows.flatMap(row =>
+					columns.map(column => ({
+						name: `${pair.a.name} × ${pair.b.name}: ${side.name} ${row.day} ${row.text} ${column}`,
+						crossed: row[`c_${column}`] as number,
+						whole: row[`w_${column}`] as number,
+					})),
+				);
+			});
+		});
+	} finally {
+		database.close();
+	}
+}
+
+const ADDING_UP = {
+	visit: ['views', 'visits', 'engaged', 'seconds', 'stateless_views', 'stateless_visits'],
+	page: ['views', 'stateless_views'],
+	view: ['views', 'stateless_views'],
+};
+
+/** The dimensions of which `addExpected` knows the rows. */
+export const KNOWN = [
+	'page',
+	'area1',
+	'entry_page',
+	'country',
+	'screen',
+	'visit_number',
+	'status',
+	'hostname',
+	'goal',
+] as const;
+
+/**
+ * Adds what a beacon must add to a store in the hour of `NOW`: design 4, written down a second time and as simply as
+ * it can be, for the tables of totals, hours, arrivals and retention and for the dimensions in `KNOWN`.
+ */
+export function addExpected(cells: Cells, beacon: Beacon): void {
+	const of = 'stateless' in beacon ? undefined : beacon;
+	const page = beacon.page ?? of!.entry_page;
+	const entry = beacon.kind === 'view' && beacon.begins ? page : (of?.entry_page ?? '(unknown)');
+	const status = `${('status' in beacon && beacon.status) || '(none)'}`;
+	const ofVisit = {
+		entry_page: entry,
+		country: of?.country ?? '(unknown)',
+		screen: beacon.screen!,
+		visit_number: !of ? '(unknown)' : of.visit_number < 4 ? `${of.visit_number}` : '4+',
+	};
+	const toVisit = (day: number, column: string, amount = 1) => {
+		for (const [dimension, value] of Object.entries(ofVisit))
+			add(cells, `${dimension} ${day} ${value} ${column}`, amount);
+	};
+	const toView = (day: number, column: string, amount = 1) => {
+		add(cells, `status ${day} ${status} ${column}`, amount);
+		add(cells, `hostname ${day} ${HOSTNAME} ${column}`, amount);
+	};
+	const toPage = (day: number, name: string, column: string, amount = 1) => {
+		add(cells, `page ${day} ${name} ${column}`, amount);
+		add(cells, `area1 ${day} ${areaOf(name)} ${column}`, amount);
+	};
+	const toDay = (day: number, column: string, amount = 1) => add(cells, `days ${day} ${column}`, amount);
+	const open = (day: number | undefined) => (day !== undefined && day >= dayOf(HOUR - 24) && day <= DAY ? day : DAY);
+
+	const began =
+		!of || beacon.kind === 'leave' || (beacon.kind === 'view' && beacon.begins)
+			? HOUR
+			: Math.max(HOUR - 24, Math.min(HOUR, of.hour ?? HOUR - (beacon.elapsed ?? 0)));
+	const engages = () => {
+		add(cells, `hours ${began} engaged`, 1);
+		toDay(dayOf(began), 'engaged');
+		toVisit(dayOf(began), 'engaged');
+		add(cells, `page ${dayOf(began)} ${entry} engaged`, 1);
+		if (entry !== '/') add(cells, `area1 ${dayOf(began)} ${areaOf(entry)} engaged`, 1);
+	};
+
+	if (beacon.kind === 'event') {
+		const reached = (day: number, column: string) => add(cells, `goal ${day} ${beacon.name} ${column}`, 1);
+		reached(DAY, 'conversions');
+		toDay(DAY, 'conversions');
+		toVisit(DAY, 'conversions');
+		if (of && beacon.engaged) engages();
+		if (!of || !beacon.first) return;
+		reached(dayOf(began), 'converting_visits');
+		if (of.goals) return;
+		toDay(dayOf(began), 'converting_visits');
+		toVisit(dayOf(began), 'converting_visits');
+		return;
+	}
+
+	if (beacon.kind === 'leave') {
+		const day = open(beacon.day);
+		const { seconds, deciles = 0 } = beacon;
+		toDay(day, 'seconds', seconds);
+		toDay(day, 'deciles', deciles);
+		toVisit(day, 'seconds', seconds);
+		toVisit(day, 'deciles', deciles);
+		toView(day, 'seconds', seconds);
+		toPage(day, page, 'seconds', seconds);
+		toPage(day, page, 'deciles', deciles);
+		return;
+	}
+
+	const views = of ? 'views' : 'stateless_views';
+	toDay(DAY, views);
+	toVisit(DAY, views);
+	toView(DAY, views);
+	toPage(DAY, page, views);
+	add(cells, `hours ${HOUR} ${views}`, 1);
+	if (beacon.begins) {
+		const visits = of ? 'visits' : 'stateless_visits';
+		toDay(DAY, visits);
+		toVisit(DAY, visits);
+		add(cells, `hours ${HOUR} ${visits}`, 1);
+	}
+	if (!of) return;
+
+	const segments = page.split('/').filter(Boolean).length;
+	const sees = (column: string) => {
+		toDay(DAY, column);
+		toVisit(DAY, column);
+	};
+	for (let level = (beacon.areas ?? 0) + 1; level <= Math.min(3, segments); level++) sees(`area${level}_visits`);
+	const first = beacon.begins ? 'entries' : 'engaged';
+	if (!beacon.seen) {
+		sees('page_visits');
+		for (const column of ['visits', first]) add(cells, `page ${DAY} ${page} ${column}`, 1);
+	}
+	if (segments > 0 && !beacon.areas) {
+		for (const column of ['visits', first]) add(cells, `area1 ${DAY} ${areaOf(page)} ${column}`, 1);
+	}
+	if (beacon.engaged) engages();
+	const [, last, birth] = of.memory?.split('.').map(Number) ?? [];
+	if (beacon.previous !== undefined && !beacon.begins) {
+		const day = open(beacon.pending ? undefined : last);
+		toDay(day, 'continuations');
+		toVisit(day, 'continuations');
+		toPage(day, beacon.previous || of.entry_page, 'continuations');
+	}
+	if (beacon.pending || last === DAY) return;
+	add(cells, `arrivals ${DAY} ${last ?? -1} ${last ?? -1} visitors`, 1);
+	// All simulated days are in one month, so a browser that was here before was here in this month.
+	const [year, month] = [2026, 11];
+	if (birth === undefined) add(cells, `retention ${year * 12 + month - 1} ${year * 12 + month - 1} visitors`, 1);
+}
+
+const areaOf = (page: string): string => (page === '/' ? '(none)' : `/${page.split('/')[1]}`);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { createRealtime } from '../../server/collect/realtime.ts';
 import { readSettings } from '../../server/model/settings.ts';
 import { addSite, listSites } from '../../server/store/sites.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
@@ -30,7 +31,8 @@ export async function openReports(at: number, timezone = 'Europe/Berlin'): Promi
 	});
 	for (const domain of ['example.com', 'example.org'])
 		await addSite(store, { domain, timezone, hostnames: [domain], settings: readSettings('{}') });
-	const app = reports({ store, clock: () => at, sites: () => listSites(store) });
+	const clock = () => at;
+	const app = reports({ store, clock, sites: () => listSites(store), realtime: createRealtime(clock) });
 	const get: Api['get'] = async (path, headers = {}) => app.request(`/sites/example.com/${path}`, { headers });
 	let number = 0;
 	return {

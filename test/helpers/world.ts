@@ -57,9 +57,10 @@ export async function openWorld({
 	const directory = mkdtempSync(join(tmpdir(), 'footfall-test-'));
 	const log: string[] = [];
 	let store: Store;
+	let world: World | undefined;
 	const serving = await serve({
 		config: readConfig({ DATA_DIR: directory, PORT: '0', RATE_LIMIT: '0', ...env }),
-		clock: () => world.now,
+		clock: () => world?.now ?? Date.parse(at),
 		place: placeOf,
 		write: line => void log.push(line),
 		extra: opened => {
@@ -71,7 +72,7 @@ export async function openWorld({
 		await addSite(store!, { timezone: 'UTC', hostnames: [], settings: readSettings('{}'), ...site });
 	}
 	const origin = `http://${sites[0]?.domain ?? 'example.com'}`;
-	const world: World = {
+	world = {
 		...serving,
 		store: store!,
 		directory,

@@ -40,20 +40,22 @@ create table hours (
 
 -- day = local calendar days since 1970-01-01.
 create table days (
-  site             integer not null,
-  day              integer not null,
-  views            integer not null default 0,
-  visits           integer not null default 0,
-  engaged          integer not null default 0,
-  seconds          integer not null default 0,
-  deciles          integer not null default 0,
-  continuations    integer not null default 0,
-  page_visits      integer not null default 0,
-  area1_visits     integer not null default 0,
-  area2_visits     integer not null default 0,
-  area3_visits     integer not null default 0,
-  stateless_views  integer not null default 0,
-  stateless_visits integer not null default 0,
+  site              integer not null,
+  day               integer not null,
+  views             integer not null default 0,
+  visits            integer not null default 0,
+  engaged           integer not null default 0,
+  seconds           integer not null default 0,
+  deciles           integer not null default 0,
+  continuations     integer not null default 0,
+  page_visits       integer not null default 0,
+  area1_visits      integer not null default 0,
+  area2_visits      integer not null default 0,
+  area3_visits      integer not null default 0,
+  conversions       integer not null default 0,
+  converting_visits integer not null default 0,
+  stateless_views   integer not null default 0,
+  stateless_visits  integer not null default 0,
   primary key (site, day)
 ) strict, without rowid;
 
@@ -88,21 +90,124 @@ create table view_days (
 
 -- Facts of whole visits.
 create table visit_days (
-  site             integer not null,
-  dimension        integer not null,
-  day              integer not null,
-  value            integer not null,
-  views            integer not null default 0,
-  visits           integer not null default 0,
-  engaged          integer not null default 0,
-  seconds          integer not null default 0,
-  page_visits      integer not null default 0,
-  area1_visits     integer not null default 0,
-  area2_visits     integer not null default 0,
-  area3_visits     integer not null default 0,
-  stateless_views  integer not null default 0,
-  stateless_visits integer not null default 0,
+  site              integer not null,
+  dimension         integer not null,
+  day               integer not null,
+  value             integer not null,
+  views             integer not null default 0,
+  visits            integer not null default 0,
+  engaged           integer not null default 0,
+  seconds           integer not null default 0,
+  deciles           integer not null default 0,
+  continuations     integer not null default 0,
+  page_visits       integer not null default 0,
+  area1_visits      integer not null default 0,
+  area2_visits      integer not null default 0,
+  area3_visits      integer not null default 0,
+  conversions       integer not null default 0,
+  converting_visits integer not null default 0,
+  stateless_views   integer not null default 0,
+  stateless_visits  integer not null default 0,
   primary key (site, dimension, day, value)
+) strict, without rowid;
+
+-- Goals, and the properties of the events that reached them.
+create table goal_days (
+  site              integer not null,
+  dimension         integer not null,
+  day               integer not null,
+  value             integer not null,
+  conversions       integer not null default 0,
+  converting_visits integer not null default 0,
+  primary key (site, dimension, day, value)
+) strict, without rowid;
+
+-- Their amounts, in the minor unit of each currency.
+create table revenue_days (
+  site      integer not null,
+  dimension integer not null,
+  day       integer not null,
+  value     integer not null,
+  currency  integer not null,
+  amount    integer not null default 0,
+  primary key (site, dimension, day, value, currency)
+) strict, without rowid;
+
+-- Crosses: sums of two dimensions, pair = number of a * 100 + number of b (model/pairs.ts). span = a site day; or minus a
+-- month, which holds the sum of its days, because a year of days is too much to add up within 20 ms. b is the side with more
+-- values: a filter by a reads one range for each span; a filter by b looks for (a, b) with each of the few a there are.
+-- Two facts of the visit.
+create table visit_crosses (
+  site              integer not null,
+  pair              integer not null,
+  span              integer not null,
+  a                 integer not null,
+  b                 integer not null,
+  views             integer not null default 0,
+  visits            integer not null default 0,
+  engaged           integer not null default 0,
+  seconds           integer not null default 0,
+  conversions       integer not null default 0,
+  converting_visits integer not null default 0,
+  stateless_views   integer not null default 0,
+  stateless_visits  integer not null default 0,
+  primary key (site, pair, span, a, b)
+) strict, without rowid;
+
+-- A page or area and a fact of the visit.
+create table page_crosses (
+  site            integer not null,
+  pair            integer not null,
+  span            integer not null,
+  a               integer not null,
+  b               integer not null,
+  views           integer not null default 0,
+  visits          integer not null default 0,
+  engaged         integer not null default 0,
+  entries         integer not null default 0,
+  seconds         integer not null default 0,
+  deciles         integer not null default 0,
+  continuations   integer not null default 0,
+  stateless_views integer not null default 0,
+  least_visits    integer not null default 0,
+  primary key (site, pair, span, a, b)
+) strict, without rowid;
+
+-- A fact of single views and the page, or a fact of the visit.
+create table view_crosses (
+  site            integer not null,
+  pair            integer not null,
+  span            integer not null,
+  a               integer not null,
+  b               integer not null,
+  views           integer not null default 0,
+  seconds         integer not null default 0,
+  stateless_views integer not null default 0,
+  least_visits    integer not null default 0,
+  primary key (site, pair, span, a, b)
+) strict, without rowid;
+
+-- A goal and a fact of the visit, the page where it was reached, or a property.
+create table goal_crosses (
+  site              integer not null,
+  pair              integer not null,
+  span              integer not null,
+  a                 integer not null,
+  b                 integer not null,
+  conversions       integer not null default 0,
+  converting_visits integer not null default 0,
+  primary key (site, pair, span, a, b)
+) strict, without rowid;
+
+create table revenue_crosses (
+  site     integer not null,
+  pair     integer not null,
+  span     integer not null,
+  a        integer not null,
+  b        integer not null,
+  currency integer not null,
+  amount   integer not null default 0,
+  primary key (site, pair, span, a, b, currency)
 ) strict, without rowid;
 
 -- Browsers at their first counted view of a day, by the days in which their previous counted day lies (-1: none).

@@ -1,0 +1,85 @@
+/** `npm run screenshots`: the README's pictures, from a year of the demo and the log of everybody in it. */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { Hono } from 'hono';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import { serve } from '../server/commands/serve.ts';
+import { readConfig } from '../server/config.ts';
+import type { NodeEnv } from '../server/web/request.ts';
+import { build } from './build.ts';
+import { DIRECTORY } from './demo.ts';
+import { createBar } from './people/bar.ts';
+import { takeCensus } from './people/census.ts';
+import { placeOf } from './people/places.ts';
+import { fillYear } from './people/year.ts';
+import type { Line } from './people.ts';
+import { shop } from './shop.ts';
+import { truthRoutes } from './truth.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../docs');
+
+interface Picture {
+	path: string;
+	width: number;
+	height: number;
+	scheme: 'light' | 'dark';
+	/** What is there once the page is complete. */
+	ready: string;
+}
+
+const PICTURES: Record<string, Picture> = {
+	truth: { path: '/truth/', width: 1280, height: 860, scheme: 'light', ready: 'body[data-shown]' },
+	dashboard: { path: '/', width: 1440, height: 1180, scheme: 'light', ready: '[data-state="ready"]' },
+	dark: { path: '/?period=quarter', width: 1440, height: 1180, scheme: 'dark', ready: '[data-state="ready"]' },
+	phone: { path: '/', width: 390, height: 844, scheme: 'dark', ready: '[data-state="ready"]' },
+	shop: { path: '/demo/', width: 1280, height: 800, scheme: 'light', ready: 'main' },
+};
+
+async function take(browser: Browser, url: string, name: string, picture: Picture): Promise<void> {
+	const { path, width, height, scheme, ready } = picture;
+	const page = await browser.newPage({
+		viewport: { width, height },
+		colorScheme: scheme,
+		reducedMotion: 'reduce',
+		locale: 'en-GB',
+		deviceScaleFactor: width < 500 ? 2 : 1,
+	});
+	await page.goto(url + path);
+	await page.waitForSelector(ready);
+	await page.waitForLoadState('networkidle');
+	await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+	await page.close();
+}
+
+await build({ quiet: true });
+await mkdir(FOLDER, { recursive: true });
+const log: Line[] = [];
+const directory = join(DIRECTORY, 'truth');
+const { world } = await fillYear({
+	directory,
+	now: Date.now(),
+	log,
+	progress: createBar('A year of visitors, with a log'),
+});
+const witness = { world, lines: log.length, census: takeCensus(log, world.timezone) };
+const serving = await serve({
+	config: readConfig({ DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'silent' }),
+	clock: () => world.until - 1,
+	place: placeOf,
+	extra: store => new Hono<NodeEnv>().route('/', truthRoutes(store, witness)).route('/', shop(store)),
+});
+const browser = await playwright.launch({
+	executablePath: await chromium.executablePath(),
+	args: [
+		'--no-sandbox',
+		'--disable-quic',
+		'--disable-background-networking',
+		'--disable-component-update',
+		'--disable-sync',
+	],
+});
+for (const [name, picture] of Object.entries(PICTURES)) await take(browser, serving.url, name, picture);
+await browser.close();
+await serving.close();
+console.log(`${Object.keys(PICTURES).length} pictures are in docs/.`);

@@ -1,0 +1,66 @@
+import { NONE, UNKNOWN } from '../model/facts.ts';
+import type { SiteSettings } from '../model/settings.ts';
+import { type Event, MOST_GOALS, MOST_NAME, type View } from '../wire/beacon.ts';
+import type { Conversion, Page } from './increments.ts';
+import { redact } from './redact/redact.ts';
+
+/** The goal that an event reaches. A stateless browser's conversion is no converting visit. */
+export function eventGoal(event: Event): Conversion {
+	const { name, properties = {}, amount, currency } = event;
+	const first = !('stateless' in event) && event.first === 1;
+	// What redaction leaves nothing of, such as a session id, is no property.
+	const given = Object.entries(properties).flatMap(
+		([property, value]) => redact(`${shortName(property)}=${value}`) || [],
+	);
+	return {
+		goal: shortName(name),
+		properties: given.length > 0 ? [...new Set(given)] : [NONE],
+		first,
+		// The visit block lists what was reached before this event.
+		firstOfAny: first && !goalsOf(event),
+		revenue: amount && currency ? { currency, amount } : undefined,
+	};
+}
+
+/** A name that may be stored. Parentheses are the store's own words, such as "(other)". */
+function shortName(text: string): string {
+	const name = redact(text.replace(/^[(\s]+|[)\s]+$/g, ''));
+	// What a cut leaves of a name is looked at once more.
+	return (name.length > MOST_NAME ? redact(name.slice(0, MOST_NAME).toWellFormed()) : name) || UNKNOWN;
+}
+
+/** The page goals of a site that the view of a page reaches, each the first of its name unless the visit block lists it. */
+export function pageGoals(view: View, { path }: Page, { goals }: SiteSettings): Conversion[] {
+	const stateless = 'stateless' in view;
+	let reached = goalsOf(view);
+	return Object.entries(goals).flatMap(([goal, pattern]) => {
+		if (!matches(path, pattern)) return [];
+		const before = reached;
+		reached = stateless ? before : reach(before, goal);
+		const first = reached !== before;
+		return { goal, properties: [NONE], first, firstOfAny: first && before === '' };
+	});
+}
+
+const goalsOf = (beacon: Event | View): string => ('stateless' in beacon ? '' : (beacon.goals ?? ''));
+
+/** As the browser notes it: a goal that no longer fits its list counts as reached before. */
+function reach(goals: string, goal: string): string {
+	const longer = goals ? `${goals},${goal}` : goal;
+	return goals.split(',').includes(goal) || longer.length > MOST_GOALS ? goals : longer;
+}
+
+/** Whether a path is as a pattern says, in which `*` stands for any text. Looks at each part once, whatever is asked. */
+function matches(path: string, pattern: string): boolean {
+	const [start = '', ...parts] = pattern.split('*');
+	const end = parts.pop();
+	if (end === undefined) return path === pattern;
+	if (!path.startsWith(start) || !path.endsWith(end) || path.length < start.length + end.length) return false;
+	const middle = path.slice(start.length, path.length - end.length);
+	let at = 0;
+	return parts.every(part => {
+		const found = middle.indexOf(part, at);
+		at = found + part.length;
+		return found >= 0;
+	});
+}

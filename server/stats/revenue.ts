@@ -1,0 +1,86 @@
+import { storedAs } from '../model/dimensions.ts';
+import { type MetricName, measure, metricsAt, type Place } from '../model/metrics.ts';
+import type { Dates } from '../model/period.ts';
+import type { Sums } from '../model/sums.ts';
+import type { Site } from '../store/sites.ts';
+import type { Store } from '../store/store.ts';
+import type { Metrics, Money } from '../wire/report.ts';
+import type { BreakdownQuestion } from './breakdown.ts';
+import { BUCKETS } from './buckets.ts';
+import { type Filter, placeOfSelection, WORD } from './selection.ts';
+
+/** Sums, and beside them one amount per currency: `revenue_EUR`. */
+export type Parts = Sums & { [revenue: `revenue_${string}`]: number };
+
+export interface Amount {
+	currency: string;
+	amount: number;
+	/** The point of a series that it belongs to, or the row of a breakdown: its start and its value. */
+	at: number | string;
+}
+
+/** Amounts of the site or of what a filter leaves of it, where they are known. `at` is SQL, made of our own words only. */
+export async function amountsOf(
+	store: Store,
+	site: Site,
+	{ period, filter, at = '0' }: { period: Dates; filter?: Filter | undefined; at?: string },
+): Promise<Amount[]> {
+	if (!metricsAt(placeOfSelection(filter)).includes('revenue')) return [];
+	const { id } = storedAs(filter?.dimension ?? 'goal');
+	return store.all<Amount>(
+		`select point as at, text as currency, amount from words join (
+			select currency as word, ${at} as point, sum(amount) as amount from revenue_days
+			where site = ? and dimension = ? and day between ? and ? ${filter ? `and value = ${WORD}` : ''}
+			group by word, point
+		) as amounts on words.id = word`,
+		[site.id, id, period.from, period.to, ...(filter ? [filter.value] : [])],
+	);
+}
+
+/** Amounts of each row of a dimension of goals. */
+export async function amountsBy(
+	store: Store,
+	site: Site,
+	{ period, dimension, interval }: Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'>,
+): Promise<Amount[]> {
+	const start = interval ? BUCKETS[interval].start : '0';
+	return store.all<Amount>(
+		`select start || ' ' || value.text as at, currency.text as currency, amount from (
+			select value as of, currency as word, ${start} as start, sum(amount) as amount from revenue_days
+			where site = ? and dimension = ? and day between ? and ? group by of, word, start
+		) join words as value on value.id = of join words as currency on currency.id = word`,
+		[site.id, storedAs(dimension).id, period.from, period.to],
+	);
+}
+
+/** The currencies of an answer, the one of the most rows first: all its rows have a number for each. */
+export function currenciesOf(amounts: readonly Amount[]): string[] {
+	const counts = Map.groupBy(amounts, ({ currency }) => currency);
+	return [...counts].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1)).map(([currency]) => currency);
+}
+
+/** The amounts of a point or row as parts: 0 in each currency that it has none of. */
+export function revenue(currencies: readonly string[], amounts: readonly Amount[] = []): Parts {
+	const list = currencies.map(currency => {
+		const own = amounts.filter(amount => amount.currency === currency);
+		return [`revenue_${currency}`, own.reduce((sum, { amount }) => sum + amount, 0)];
+	});
+	return Object.fromEntries(list) as Parts;
+}
+
+/** Metrics from parts; `revenue` is the amounts by their currency, those that are not 0. */
+export function measures(metrics: readonly MetricName[], place: Place, parts: Parts): Metrics {
+	return Object.fromEntries(
+		metrics.map(name => [name, name === 'revenue' ? amountsIn(parts) : measure(name, place, parts)]),
+	) as Metrics;
+}
+
+function amountsIn(parts: Parts): Money {
+	const amounts = Object.entries(parts).filter(([name, amount]) => name.startsWith('revenue_') && amount > 0);
+	return Object.fromEntries(amounts.map(([name, amount]) => [name.slice('revenue_'.length), amount]));
+}
+
+/** The amount in the currency that most rows have: rows go by it, because amounts in different ones cannot be compared. */
+export function firstAmount(parts: Parts): number | null {
+	return Object.entries(parts).find(([name]) => name.startsWith('revenue_'))?.[1] ?? null;
+}
