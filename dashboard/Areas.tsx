@@ -26,7 +26,6 @@ const TILES = 60;
 export function Areas({ catalog, levels, front, report, breakdown }: Props) {
 	const { inside } = view.value;
 	const more = useInside(front.name, inside);
-	const picture = report?.pictures.find(one => one.dimension === front.name);
 	const answer = inside ? more : breakdown;
 	const rows = inside ? answer?.rows.filter(row => row.value.startsWith(`${inside}/`)) : answer?.rows;
 	const { picture, metric } = pictureOf(front, { report, catalog });
@@ -56,6 +55,7 @@ export function Areas({ catalog, levels, front, report, breakdown }: Props) {
 							metrics={columns(answer, catalog).slice(0, 3)}
 							rows={rows.slice(0, PANEL_ROWS)}
 							other={inside ? undefined : breakdown?.other}
+							before={picture?.comparison}
 						/>
 					)}
 				</div>

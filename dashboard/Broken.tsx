@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Breakdown, Catalog, DimensionEntry } from '../server/wire/report.ts';
 import { columns } from './columns.ts';
 import { breakdownAddress, choice } from './data.ts';
+import { Folded } from './Folded.tsx';
 import { writeFilter } from './filter.ts';
 import { formatCount } from './format.ts';
 import { Rows } from './Rows.tsx';
@@ -68,12 +69,19 @@ export function Broken({ catalog }: { catalog: Catalog }) {
 	);
 }
 
-/** Of errors only how many is of interest, and whatever else is known of views. */
+/** Of errors only how many is of interest. */
 function Some({ catalog, dimension, answer }: { catalog: Catalog; dimension: DimensionEntry; answer: Breakdown }) {
-	const known = columns(dimension, catalog).filter(({ name }) =>
-		answer.rows.some(row => typeof row[name] === 'number'),
+	return (
+		<>
+			<Rows
+				dimension={dimension}
+				metrics={columns(answer, catalog).slice(0, 1)}
+				rows={answer.rows}
+				other={answer.other}
+			/>
+			<Folded breakdown={answer} />
+		</>
 	);
-	return <Rows dimension={dimension} metrics={known.slice(0, 1)} rows={answer.rows} other={answer.other} />;
 }
 
 /** Rows of the period on screen, whatever everything else is filtered by. */

@@ -1,10 +1,10 @@
 import type { Catalog, DimensionEntry } from '../server/wire/report.ts';
 import type { Choice } from './choice.ts';
-import { metricsOf } from './columns.ts';
+import { metricsIn } from './columns.ts';
 import { Dialog } from './Dialog.tsx';
 import { breakdownAddress } from './data.ts';
 import { Folded } from './Folded.tsx';
-import { formatCount, formatPeriod } from './format.ts';
+import { formatCount, formatName, formatPeriod } from './format.ts';
 import { AT_ONCE, type Found, offsetIn, PAGE, useFound } from './found.ts';
 import { Rows } from './Rows.tsx';
 import { CLOSED, go, view } from './view.ts';
@@ -18,12 +18,12 @@ interface Props {
 
 /** A dimension in full: every value and every metric, with search, order, pages and downloads. */
 export function Full({ catalog, choice, dimension }: Props) {
-	const metrics = metricsOf(dimension, catalog);
-	const found = useFound(dimension, metrics);
+	const found = useFound(dimension, catalog);
+	const metrics = found ? metricsIn(found, catalog) : [];
 	const { search, sort } = view.value;
 	const by = sort ?? metrics[0]?.name ?? '';
 	return (
-		<Dialog title={dimension.label} close={() => go(CLOSED)}>
+		<Dialog title={titleOf(dimension, choice)} close={() => go(CLOSED)}>
 			<div class="tools">
 				<input
 					type="search"
@@ -58,16 +58,23 @@ export function Full({ catalog, choice, dimension }: Props) {
 	);
 }
 
-/** CSV is whole; the other formats come in pieces, of which this is the largest. */
+/** Files are whole, but for JSON, which comes in pieces, of which this is the largest. */
 function Downloads({ catalog, choice, dimension }: Props) {
 	return catalog.formats.map(format => {
-		const limit = format === 'csv' ? undefined : AT_ONCE;
+		const limit = format === 'json' ? AT_ONCE : undefined;
 		return (
 			<a key={format} href={breakdownAddress(choice, dimension.name, { format, limit })} download data-format={format}>
 				{format.toUpperCase()}
 			</a>
 		);
 	});
+}
+
+/** What the table is of, and what it is cut down to. */
+function titleOf({ label }: DimensionEntry, { filter }: Choice): string {
+	if (!filter) return label;
+	const { dimension, value } = filter;
+	return `${label} · ${dimension.label} ${formatName(dimension.values, value)}`;
 }
 
 /** A column starts with its largest value, the same one again turns round; names have one order only. */

@@ -38,17 +38,16 @@ export function Retention() {
 				<Whole />
 				<p class="soft">{words.returningHelp}</p>
 			</header>
-			<section
+			<div
 				class="panel-body scroll-x"
 				style={{ '--months': String(monthsOf(choice.value?.site)) }}
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
 				tabIndex={0}
-				aria-label={words.returning}
 			>
 				{asked.failure.value && <p role="alert">{asked.failure.value}</p>}
 				{cohorts && !back && <p class="nothing">{words.noRetention}</p>}
 				{answer && cohorts && back && <Table cohorts={cohorts} now={answer.period.to.slice(0, 7)} />}
-			</section>
+			</div>
 			<footer class="panel-foot">{back && <Save />}</footer>
 		</section>
 	);

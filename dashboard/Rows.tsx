@@ -1,8 +1,9 @@
 import type { Breakdown, DimensionEntry, MetricEntry, Metrics } from '../server/wire/report.ts';
 import { choice } from './data.ts';
 import { canFilter, OTHER, writeFilter } from './filter.ts';
-import { formatName, isSpecial } from './format.ts';
+import { formatChange, formatName, isSpecial } from './format.ts';
 import { Link } from './Link.tsx';
+import { toneOf } from './tone.ts';
 import { Value } from './Value.tsx';
 import { CLOSED } from './view.ts';
 import { say, words } from './words.ts';
@@ -14,16 +15,19 @@ interface Props {
 	metrics: MetricEntry[];
 	rows: Row[];
 	other?: Metrics | undefined;
+	/** The rows of the comparison, with the first metric: a last column says how it changed. */
+	before?: Row[] | undefined;
 	/** Headers become buttons that sort. */
 	sorting?: { by: string; sort: (name: string) => void };
 }
 
 /** Values of a dimension as a table whose bars show the first metric. A press on a value filters everything by it. */
-export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
+export function Rows({ dimension, metrics, rows, other, before, sorting }: Props) {
 	const first = metrics[0];
-	if (rows.length === 0 || !first) return <p class="nothing">{words.noRows}</p>;
-	const most = Math.max(...rows.map(row => Number(row[first.name] ?? 0)), 1);
+	const most = Math.max(...rows.map(row => Number(row[first?.name ?? ''] ?? 0)), 1);
 	const rest = other && Object.values(other).some(value => typeof value === 'number' && value > 0) ? other : undefined;
+	const was = before && new Map(before.map(row => [row.value, row]));
+	if (!first || (rows.length === 0 && !rest)) return <p class="nothing">{words.noRows}</p>;
 	return (
 		<table class="rows" data-dimension={dimension.name}>
 			<thead>
@@ -38,6 +42,7 @@ export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
 							sorting={sorting}
 						/>
 					))}
+					{was && <th scope="col">{words.growth}</th>}
 				</tr>
 			</thead>
 			<tbody>
@@ -45,16 +50,32 @@ export function Rows({ dimension, metrics, rows, other, sorting }: Props) {
 					<tr key={row.value} data-dimension={dimension.name} data-value={row.value}>
 						<Name dimension={dimension} value={row.value} share={Number(row[first.name] ?? 0) / most} />
 						<Numbers metrics={metrics} values={row} />
+						{was && <Growth metric={first} row={row} was={was.get(row.value)} />}
 					</tr>
 				))}
 				{rest && (
 					<tr class="other" data-dimension={dimension.name} data-value={OTHER}>
 						<Name dimension={dimension} value={OTHER} share={0} />
 						<Numbers metrics={metrics} values={rest} />
+						{was && <td />}
 					</tr>
 				)}
 			</tbody>
 		</table>
+	);
+}
+
+/** How the first metric of a row changed; nothing where there was none before. */
+function Growth({ metric, row, was }: { metric: MetricEntry; row: Row; was: Row | undefined }) {
+	const [now, then] = [Number(row[metric.name] ?? 0), was ? Number(was[metric.name] ?? 0) : null];
+	const change = formatChange(metric.unit, now, then);
+	if (!change) return <td />;
+	const sign = change.sign < 0 ? '−' : change.sign > 0 ? '+' : '';
+	return (
+		<td class={toneOf(metric, change.sign)}>
+			{sign}
+			{change.text}
+		</td>
 	);
 }
 

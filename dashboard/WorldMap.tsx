@@ -86,8 +86,7 @@ function Country({
 	const hint = `${formatName(dimension.values, value)} · ${formatValue(metric.unit, amount)} ${metric.label}`;
 	const picks = amount > 0 && canFilter(dimension, value);
 	return (
-		// biome-ignore lint/a11y/noStaticElementInteractions: the table beside the map does the same by keyboard.
-		// biome-ignore lint/a11y/useKeyWithClickEvents: as above.
+		// The table beside the map does the same by keyboard.
 		<path
 			d={path}
 			data-value={value}

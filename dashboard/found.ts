@@ -1,4 +1,5 @@
-import type { Breakdown, DimensionEntry, MetricEntry, Metrics, Period } from '../server/wire/report.ts';
+import type { Breakdown, Catalog, DimensionEntry, MetricEntry, Metrics, Period } from '../server/wire/report.ts';
+import { metricsIn } from './columns.ts';
 import { breakdownAddress, choice } from './data.ts';
 import { formatName } from './format.ts';
 import { type State, useResource } from './resource.ts';
@@ -18,13 +19,14 @@ export interface Found {
 	/** Only below the last page of all rows. */
 	other?: Metrics;
 	folded?: Breakdown['folded'];
+	total: Breakdown['total'];
 	period: Period;
 	state: State;
 	failure: string | undefined;
 }
 
 /** The rows that the view's search, order and page ask for. `undefined` until the first answer. */
-export function useFound(dimension: DimensionEntry, metrics: MetricEntry[]): Found | undefined {
+export function useFound(dimension: DimensionEntry, catalog: Catalog): Found | undefined {
 	const { name } = dimension;
 	const all = useResource<Breakdown>(
 		() => choice.value && breakdownAddress(choice.value, name, { limit: AT_ONCE }),
@@ -40,7 +42,7 @@ export function useFound(dimension: DimensionEntry, metrics: MetricEntry[]): Fou
 	const from = many ? page : all;
 	const answer = from.data.value;
 	if (!answer) return;
-	const rows = many ? answer.rows : arrange(answer.rows, dimension, metrics);
+	const rows = many ? answer.rows : arrange(answer.rows, dimension, metricsIn(answer, catalog));
 	const count = many ? answer.count : rows.length;
 	const start = offsetIn(count);
 	const whole = !view.value.search && !view.value.sort && start + PAGE >= count;
@@ -48,6 +50,7 @@ export function useFound(dimension: DimensionEntry, metrics: MetricEntry[]): Fou
 		rows: many ? rows : rows.slice(start, start + PAGE),
 		count,
 		...(whole && { other: answer.other }),
+		total: answer.total,
 		...(answer.folded && { folded: answer.folded }),
 		period: answer.period,
 		state: from.state.value,

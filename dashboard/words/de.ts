@@ -55,6 +55,7 @@ export const de: Language = {
 		allAreas: 'Alle',
 		less: 'weniger',
 		moreThan: 'mehr als {period}',
+		growth: 'Änderung',
 		few: 'wenige',
 		many: 'viele',
 		when: 'Wann',

@@ -50,6 +50,7 @@ const words = {
 	allAreas: 'All',
 	less: 'fewer',
 	moreThan: 'more than {period}',
+	growth: 'Change',
 	few: 'few',
 	many: 'many',
 	when: 'When',

@@ -55,6 +55,7 @@ export const es: Language = {
 		allAreas: 'Todas',
 		less: 'menos',
 		moreThan: 'más que {period}',
+		growth: 'Cambio',
 		few: 'pocas',
 		many: 'muchas',
 		when: 'Cuándo',

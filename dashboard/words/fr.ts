@@ -55,6 +55,7 @@ export const fr: Language = {
 		allAreas: 'Toutes',
 		less: 'moins',
 		moreThan: 'plus que {period}',
+		growth: 'Évolution',
 		few: 'peu',
 		many: 'beaucoup',
 		when: 'Quand',

@@ -55,6 +55,7 @@ export const ja: Language = {
 		allAreas: 'すべて',
 		less: '減',
 		moreThan: '増（{period}比）',
+		growth: '増減',
 		few: '少ない',
 		many: '多い',
 		when: '時間帯',
