@@ -31,9 +31,7 @@ interface Picture {
 const PICTURES: Record<string, Picture> = {
 	truth: { path: '/truth/', width: 1280, height: 860, scheme: 'light', ready: 'body[data-shown]' },
 	dashboard: { path: '/', width: 1440, height: 1180, scheme: 'light', ready: '[data-state="ready"]' },
-	dark: { path: '/?period=quarter', width: 1440, height: 1180, scheme: 'dark', ready: '[data-state="ready"]' },
 	phone: { path: '/', width: 390, height: 844, scheme: 'dark', ready: '[data-state="ready"]' },
-	shop: { path: '/demo/', width: 1280, height: 800, scheme: 'light', ready: 'main' },
 };
 
 async function take(browser: Browser, url: string, name: string, picture: Picture): Promise<void> {

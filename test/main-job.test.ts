@@ -52,9 +52,9 @@ async function counted(page: Page, act: () => Promise<unknown>, status = 200): P
 
 /** What happened, in full. Everything below is read off it. */
 async function history(): Promise<void> {
-	// Anna, in Germany, follows a link of a news site and looks at a second page.
-	const anna = await browser.visitor({ locale: 'de-DE' });
-	await annasFirstVisit(anna);
+	// Somebody in Germany follows a link of a news site and looks at a second page.
+	const reader = await browser.visitor({ locale: 'de-DE' });
+	await firstVisit(reader);
 	// A person on a phone, in France, comes from a newsletter and goes.
 	forward.address = FRANCE!;
 	const phone = await browser.visitor({ locale: 'fr-FR', userAgent: PHONE, viewport: { width: 390, height: 844 } });
@@ -74,18 +74,18 @@ async function history(): Promise<void> {
 	const refusing = await shy.newPage();
 	await counted(refusing, () => refusing.goto(`${shop.origin}/`));
 	await counted(refusing, () => refusing.click('text=About'));
-	// Anna comes back on a later day. Her half hour is long over: the cookie of the visit is gone.
+	// The first one comes back on a later day. The half hour is long over: the cookie of the visit is gone.
 	world.now += 3 * DAY;
 	forward.address = GERMANY!;
-	await anna.clearCookies({ name: 'ff_visit' });
-	const again = await anna.newPage();
+	await reader.clearCookies({ name: 'ff_visit' });
+	const again = await reader.newPage();
 	await counted(again, () => again.goto(`${shop.origin}/blog/hello`));
-	for (const visitor of [anna, phone, bot, shy]) await visitor.close();
+	for (const visitor of [reader, phone, bot, shy]) await visitor.close();
 }
 
-async function annasFirstVisit(anna: BrowserContext): Promise<void> {
+async function firstVisit(reader: BrowserContext): Promise<void> {
 	forward.address = GERMANY!;
-	const page = await anna.newPage();
+	const page = await reader.newPage();
 	await page.goto(news.origin);
 	await counted(page, () => page.click('text=A shop'));
 	await counted(page, () => page.click('text=Shoes'));
