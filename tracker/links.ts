@@ -1,22 +1,20 @@
 import { event } from './event.ts';
+import { endings } from './extra.ts';
 import { own } from './page.ts';
+import { tag } from './tag.ts';
 
 /** Files that are counted as downloads. Disk images and the like are left out: they are rarely what a site is about. */
-const DOWNLOADS = /\.(pdf|(doc|xls|ppt)x?|txt|rtf|csv|epub|zip|rar|7z|gz|exe|msi|dmg|apk|avi|mov|mp[34]|wav)$/i;
+const DOWNLOADS = /\.(pdf|(doc|xls|ppt)x?|csv|txt|rtf|zip|rar|7z|gz|exe|dmg|apk|avi|mov|mp[34]|wav)$/i;
 
 /**
  * Counts clicks on links and tagged elements, and submissions of forms, before anything on the page can keep them to
  * itself. Never delays, prevents or reads anything.
  */
-export function watchLinks(): void {
-	for (const kind of ['click', 'auxclick', 'submit']) addEventListener(kind, heard as EventListener, true);
-}
-
-function heard({ type, target, button }: MouseEvent & { target: Element }): void {
-	// The middle button opens a link too; the right one does not.
-	if ((type === 'auxclick' && button !== 1) || target.closest?.('[data-footfall-ignore]') !== null) return;
+export function heard({ type, target, button }: MouseEvent & { target: Element }): void {
+	// The middle button (1) opens a link too; the right one (2) does not.
+	if (button > 1 || target.closest?.('[data-footfall-ignore]') !== null) return;
 	const submitted = type === 'submit';
-	const tagged = target.closest('[data-footfall]');
+	const tagged = target.closest<HTMLElement>('[data-footfall]');
 	const link = target.closest<HTMLAnchorElement>('a,area');
 	if (tagged && (tagged.tagName === 'FORM') === submitted) report(tagged);
 	else if (submitted) event('form');
@@ -24,18 +22,17 @@ function heard({ type, target, button }: MouseEvent & { target: Element }): void
 }
 
 /** One event for a tagged element: `data-footfall="name"`, with `data-footfall-<property>`, amount and currency. */
-function report(element: Element): void {
+function report({ attributes, dataset }: HTMLElement): void {
 	const given: Record<string, string> = {};
-	for (const { name, value } of element.attributes) {
-		if (name.startsWith('data-footfall')) given[name.slice(14)] = value;
-	}
-	const { '': name, amount, currency, ...props } = given;
-	event(name, { props, amount, currency });
+	for (const { name, value } of attributes) given[name.split('data-footfall-')[1] ?? ''] = value;
+	const { '': _, amount, currency, ...props } = given;
+	event(dataset.footfall, { props, amount, currency });
 }
 
 /** One event for a link to another site or to a file. Its query may hold anything and stays here. */
 function follow({ protocol, hostname, pathname, download }: HTMLAnchorElement): void {
 	if (!/^http/.test(protocol)) return; // Also the links of SVG, which have no such parts.
 	if (!own(hostname)) event('outbound', { props: { url: hostname + pathname } });
-	else if (download || DOWNLOADS.test(pathname)) event('download', { props: { url: pathname } });
+	else if (download || (EXTRA ? endings(DOWNLOADS, tag.downloads) : DOWNLOADS).test(pathname))
+		event('download', { props: { url: pathname } });
 }

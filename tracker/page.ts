@@ -9,7 +9,8 @@ type Address = Pick<Location, 'pathname' | 'search' | 'hash'>;
 export function pageAt({ pathname, search, hash }: Address): string {
 	const kept = list(tag.query).flatMap(name => search.match(`[?&](${name}=[^&]+)`)?.[1] ?? []);
 	let page = pageName(pathname) + (kept[0] ? `?${kept.join('&')}` : '') + ('hash' in tag ? hash : '');
-	while (page.length > MOST_PATH) page = page.replace(/[/?&#][^/?&#]*$/, '');
+	// As many whole segments and parameters as fit.
+	page = page.match(`^.{0,${MOST_PATH}}(?![^/?&#])`)![0];
 	try {
 		page = decodeURIComponent(page);
 	} catch {
@@ -20,7 +21,7 @@ export function pageAt({ pathname, search, hash }: Address): string {
 
 /** Whether the tag excludes a page. */
 export const excluded = (page: string) =>
-	list(tag.exclude).some(pattern => RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`).test(page));
+	list(tag.exclude).some(pattern => RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replace(/\*/g, '.*')}$`).test(page));
 
 /** The host that led to this document: '' for none. */
 export const referrerHost = () => document.referrer.split(/[/:?#]+/)[1] ?? '';
@@ -33,13 +34,11 @@ const bare = (host: string) => host.replace(/^www\./, '');
 
 /** The beginning of a text, without half a character at its end, and without the obvious personal data. */
 export const clip = (text: unknown, most: number) =>
-	redact(`${text ?? ''}`.trim())
+	redact(`${text ?? ''}`)
 		.slice(0, most)
-		.replace(/\p{Cs}/gu, '');
+		.replace(/[\p{Cc}\p{Cs}]/gu, '')
+		.trim();
 
 /** E-mail addresses and card numbers do not leave the browser. The collector knows, and removes, far more. */
 const redact = (text: string) =>
-	text
-		.replace(/\p{Cc}/gu, '')
-		.replace(/[^\s/?&=#:]+@[^\s/?&=#]+\.\w+/g, ':email')
-		.replace(/\b[3-6](?:[ +-]?\d){13,18}\b/g, ':card');
+	text.replace(/[^\s/?&=#:]+@[^\s/?&=#:]+\.\w+/g, ':email').replace(/\b[3-6]([ +-]?\d){13,18}\b/g, ':card');

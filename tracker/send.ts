@@ -1,4 +1,6 @@
 import { type Answer, type Beacon, EXPENDABLE, MOST_BYTES } from '../server/wire/beacon.ts';
+import type { EventOptions } from './api.ts';
+import { tell, transformed } from './extra.ts';
 import { endpoint } from './tag.ts';
 
 /**
@@ -6,7 +8,12 @@ import { endpoint } from './tag.ts';
  * which sends the site's login cookies and the full address of the page; a text, so that the browser need not ask for
  * leave beforehand; `keepalive` lets it outlive the page.
  */
-export async function send(beacon: Beacon): Promise<Answer | undefined> {
+export async function send(given: Beacon, done?: EventOptions['callback']): Promise<Answer | undefined> {
+	const beacon = EXTRA ? transformed(given) : given;
+	if (EXTRA && !beacon) {
+		tell(done);
+		return;
+	}
 	let body = JSON.stringify(beacon);
 	if (new Blob([body]).size > MOST_BYTES) body = JSON.stringify({ ...beacon, ...EXPENDABLE });
 	try {
@@ -17,9 +24,11 @@ export async function send(beacon: Beacon): Promise<Answer | undefined> {
 			credentials: 'omit',
 			referrerPolicy: 'origin',
 		});
+		if (EXTRA) tell(done, { status: response.status });
 		if (response.status === 200) return await response.json();
-	} catch {
+	} catch (error) {
 		// Offline, blocked, or not JSON: as if it had not been sent. The visitor's page never breaks.
+		if (EXTRA) tell(done, { error });
 	}
 	return;
 }

@@ -1,36 +1,19 @@
-import { type Memory, splitMemory } from '../server/wire/memory.ts';
-import type { Visit } from '../server/wire/visit.ts';
+import { splitMemory } from '../server/wire/memory.ts';
+import type { EventOptions, Footfall, Settings, Tag } from './api.ts';
 import { look } from './engagement.ts';
-import { type EventOptions, event, sendWaiting } from './event.ts';
-import { watchLinks } from './links.ts';
+import { event, sendWaiting } from './event.ts';
+import { configure } from './extra.ts';
+import { heard } from './links.ts';
 import { allow, deny, memory, silent } from './memory.ts';
 import { pageAt } from './page.ts';
-import { readTag, sendTo, type Tag, tag } from './tag.ts';
+import { readTag, sendTo, tag } from './tag.ts';
 import { depart, leave, shown, view } from './view.ts';
 import { currentVisit, fromOutside, isStateless, keepVisit, signals } from './visit.ts';
 
-/** What a page can call. */
-export interface Footfall {
-	/** Counts an event; or, given a function, calls it as soon as the script is there. */
-	(name: string | (() => void), options?: EventOptions): void;
-	/** Counts a view of the page at `url`, by default the one in the address bar. */
-	view(url?: string): void;
-	/** Opts in, and takes an opt-out back. */
-	allow(): void;
-	/** Opts out: both cookies go, and nothing is sent any more. */
-	deny(): void;
-	/** Both cookies, decoded. */
-	memory(): { memory: Memory; visit: Visit | undefined };
-}
-
-/** What stands in for `footfall` until the script is there: it keeps the calls. */
-interface Stub {
-	q?: Parameters<Footfall>[];
-}
-
 declare global {
 	interface Window {
-		footfall?: Footfall | Stub;
+		/** What stands in for `footfall` until the script is there keeps the calls in `q`. */
+		footfall?: Partial<Footfall> & { q?: Parameters<Footfall>[] };
 	}
 }
 
@@ -39,56 +22,64 @@ let page = '';
 /** It was not seen yet. */
 let due = false;
 
-/** Starts counting. `script` is the script's own URL, which says where beacons go. */
-export function start(attributes: Tag, script: string): void {
-	const stub = window.footfall as Partial<Footfall> & Stub;
-	if (stub?.memory) return; // A second tag.
+/** Starts counting. `script` is the script's own URL, which says where beacons go unless the tag does. */
+export function start(attributes: Tag, script = ''): Footfall {
+	const stub = window.footfall;
+	if (stub?.memory) return stub as Footfall; // A second tag.
 	readTag(attributes);
 	window.footfall = api;
 	const reason = ignored();
 	if (!reason) sendTo(tag.endpoint ?? script.replace(/(\.extra)?\.js[^/]*$/, ''));
 	else if (!('quiet' in tag)) console.info(`Footfall: not counted: ${reason}`);
 	for (const call of stub?.q ?? []) api(...call);
-	if (reason) return;
-	for (const change of ['focus', 'blur', 'scroll']) addEventListener(change, look, true);
-	watchLinks();
-	addEventListener('visibilitychange', seen);
-	addEventListener('pagehide', depart);
-	if ('manual' in tag) return;
-	watchMoves();
-	addEventListener('pageshow', ({ persisted }) => persisted && go(page));
-	go(pageAt(location));
+	listen({
+		click: heard,
+		auxclick: heard,
+		submit: heard,
+		focus: look,
+		blur: look,
+		scroll: look,
+		visibilitychange: seen,
+		pagehide: depart,
+	});
+	if (!('manual' in tag)) {
+		listen({ pageshow: ({ persisted }) => persisted && go(page), popstate: move });
+		watchMoves();
+		move();
+	}
+	return api;
 }
 
-/** Why this browser or document is not counted, if so. */
-function ignored(): string | false {
-	const unless = (word: string) => !tag.include?.includes(word) && word;
-	return (
-		(window.top !== window.self && 'frame') ||
-		(/^(|(.*\.)?localhost|127\..*|\[::1\])$/.test(location.hostname) && unless('local')) ||
-		(navigator.webdriver && unless('automated')) ||
-		(tag.signal === 'none' && signals() && 'signal')
-	);
+function listen(listeners: Record<string, (event: never) => void>): void {
+	for (const type in listeners) addEventListener(type, listeners[type] as EventListener, true);
+}
+
+/** Why this browser or document is not counted, if so. The tag can include each of them. */
+const ignored = () =>
+	Object.entries({
+		frame: window.top !== window,
+		local: /^(|(.*\.)?localhost|127\..*|\[::1\])$/.test(location.hostname),
+		automated: navigator.webdriver,
+		signal: tag.signal === 'none' && signals(),
+	}).find(([word, holds]) => holds && !tag.include?.includes(word))?.[0];
+
+/** Counts the page in the address bar, if it is another than before. */
+function move(): void {
+	const next = pageAt(location);
+	if (next !== page) go(next);
 }
 
 /** Notices in-app navigation. Browsers before 2026 may lack the Navigation API, which sees every kind of it. */
 function watchMoves(): void {
-	const check = () => {
-		const next = pageAt(location);
-		if (next !== page) go(next);
-	};
-	if ('navigation' in window) {
-		window.navigation.addEventListener('currententrychange', check);
-		return;
-	}
-	for (const name of ['pushState', 'replaceState'] as const) {
-		const original = history[name];
-		history[name] = (...state) => {
-			original.apply(history, state);
-			check();
-		};
-	}
-	addEventListener('popstate', check);
+	if (window.navigation) window.navigation.addEventListener('currententrychange', move);
+	else
+		for (const name of ['pushState', 'replaceState'] as const) {
+			const original = history[name];
+			history[name] = (...state) => {
+				original.apply(history, state);
+				move();
+			};
+		}
 }
 
 function go(next: string): void {
@@ -101,30 +92,29 @@ function go(next: string): void {
 /** Counts the page as soon as it is visible: not while it is prerendered or waits in a background tab. */
 function seen(): void {
 	look();
-	if (document.visibilityState !== 'visible') leave();
-	else if (due) show(page);
+	if (document.hidden) leave();
+	else if (due) {
+		due = false;
+		// Several tabs that are opened at the same moment must not each begin a visit.
+		if (navigator.locks) navigator.locks.request('footfall', now).catch(now);
+		else now();
+	}
 }
 
-function show(next: string): void {
-	due = false;
-	const now = () => {
-		view(next);
-		sendWaiting();
-	};
-	// Several tabs that are opened at the same moment must not each begin a visit.
-	if (navigator.locks) navigator.locks.request('footfall', now).catch(now);
-	else now();
-}
+const now = () => {
+	view(page);
+	sendWaiting();
+};
 
 const api: Footfall = Object.assign(
-	(name: string | (() => void), options?: EventOptions) => (typeof name === 'function' ? name() : event(name, options)),
+	(first: string | (() => void) | Settings, options?: EventOptions) => {
+		if (typeof first === 'function') first();
+		else if (typeof first !== 'object') event(first, options);
+		else if (EXTRA) configure(first);
+	},
 	{
-		view(url = location.href) {
-			// A link resolves any address, and throws at none.
-			const link = document.createElement('a');
-			link.href = url;
-			go(pageAt(link));
-		},
+		// A link resolves any address, and throws at none.
+		view: (url: string | Location = location) => go(pageAt(Object.assign(document.createElement('a'), { href: url }))),
 		allow() {
 			const out = silent();
 			const unasked = isStateless();

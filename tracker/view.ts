@@ -1,4 +1,4 @@
-import type { Leave, View, ViewFacts } from '../server/wire/beacon.ts';
+import type { Leave, View } from '../server/wire/beacon.ts';
 import { splitMemory } from '../server/wire/memory.ts';
 import type { Visit } from '../server/wire/visit.ts';
 import { attend, unreported } from './engagement.ts';
@@ -9,10 +9,11 @@ import {
 	addAnswer,
 	addView,
 	currentVisit,
+	device,
 	fromOutside,
 	isStateless,
 	keepVisit,
-	newVisit,
+	origin,
 	slide,
 	undo,
 	visitBlock,
@@ -40,19 +41,25 @@ let gone = false;
 /** Counts a page as seen now. Runs without a break up to the request, so that a lock need not be held any longer. */
 export async function view(page: string): Promise<void> {
 	if (silent()) return;
-	const { type = '', responseStatus = 0 } = loading();
+	const { type, responseStatus } = loading();
 	const status = (shown ? shown.page === page && shown.status : responseStatus) || undefined;
-	const arrived = !shown && !/reload|back/.test(type);
-	const before = isStateless() ? undefined : (currentVisit() ?? newVisit(arrived));
-	const next: Shown = { page, status, visit: { ...before }, lost: excluded(page) };
-	const facts = (before && rememberedView(next)) || statelessView(next, arrived);
+	const arrived = !shown && !/reload|back/.test(`${type}`);
+	const running = currentVisit();
+	const before = running.screen ? running : ({ ...device(), ...(arrived && origin()) } as Visit);
+	let { visit, facts }: { visit: Visit; facts: object } = addView(before, page);
+	if (isStateless() || !keepVisit(visit)) {
+		slide();
+		visit = { ...device(), stateless: 1 } as object;
+		facts = { kind: 'view', ...(arrived && fromOutside() && { begins: 1, ...origin() }) };
+	}
+	const next: Shown = { page, status, visit, lost: excluded(page) };
 	gone = false;
 	shown = next;
 	attend();
-	const answer = next.lost ? undefined : await send({ ...facts, status, ...visitBlock(next.visit, page) } as View);
+	const answer = next.lost ? undefined : await send({ ...facts, status, ...visitBlock(visit, page) } as View);
 	if (!answer) {
 		next.lost = true;
-		if (before && next === shown && !gone) undo(next.visit, before);
+		if (next === shown && !gone && !visit.stateless) undo(visit, before);
 	} else if (answer.memory && !silent()) {
 		remember(answer.memory);
 		next.day = splitMemory(answer.memory).day;
@@ -62,7 +69,7 @@ export async function view(page: string): Promise<void> {
 
 /** Reports the attention that the last view got since the last report. */
 export function leave(): void {
-	if (!shown || shown.lost || shown.visit.stateless || silent()) return;
+	if (!shown || shown.lost || silent()) return;
 	const facts = unreported();
 	if (!facts) return;
 	slide();
@@ -74,19 +81,6 @@ export function leave(): void {
 export function depart(): void {
 	leave();
 	gone = true;
-}
-
-/** Undefined where the browser refuses to keep the visit. */
-function rememberedView({ visit, page }: Shown): ViewFacts | undefined {
-	const facts = addView(visit, page);
-	return keepVisit(visit) ? facts : undefined;
-}
-
-/** A view of which only this document knows. It begins a visit if the visitor has just come from outside. */
-function statelessView(next: Shown, arrived: boolean): object {
-	slide();
-	next.visit = { ...newVisit(false), stateless: '1' };
-	return { ...(arrived && fromOutside() && { begins: 1, ...newVisit(true) }), kind: 'view' };
 }
 
 /** How this document was loaded, as far as the browser says. */

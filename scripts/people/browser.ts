@@ -216,22 +216,22 @@ function addView(before: Visit, page: string, { clock, memory }: { clock: number
 	let areas = 0;
 	for (let level = 1; level <= 3; level++) {
 		const name = area(page, level);
-		if (name && wasSeen(after, 'areas', name) && areas === level - 1) areas = level;
+		if (name && wasSeen(after, `${name}/`) && areas === level - 1) areas = level;
 	}
 	if (areas) facts.areas = areas;
-	if (wasSeen(after, 'pages', page)) facts.seen = 1;
+	if (wasSeen(after, page)) facts.seen = 1;
 	const elapsed = after.hour ? 0 : Math.min(24, Math.max(0, hour - Number(after.began)));
 	if (elapsed) facts.elapsed = elapsed;
 	return { facts, after };
 }
 
 /** Notes a page or area as seen, and says whether it was before; where the list is full, everything was. */
-function wasSeen(visit: Visit, kind: 'pages' | 'areas', name: string): boolean {
+function wasSeen(visit: Visit, name: string): boolean {
 	const digits = hash(name);
-	const seen = visit[kind] ?? '';
+	const { seen = '' } = visit;
 	for (let at = 0; at < seen.length; at += 4) if (seen.startsWith(digits, at)) return true;
-	if (seen.length + (visit[kind === 'pages' ? 'areas' : 'pages'] ?? '').length >= 4 * MOST_SEEN) return true;
-	visit[kind] = seen + digits;
+	if (seen.length >= 4 * MOST_SEEN) return true;
+	visit.seen = seen + digits;
 	return false;
 }
 

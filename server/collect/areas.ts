@@ -1,5 +1,6 @@
 import { NONE } from '../model/facts.ts';
 import type { SiteSettings } from '../model/settings.ts';
+import { fits } from './wildcard.ts';
 
 /** Any number of segments, none of them too. */
 const BELOW = '**';
@@ -53,19 +54,4 @@ function takes(pattern: readonly string[], segments: readonly string[]): boolean
 	}
 	while (pattern[at] === BELOW) at++;
 	return at === pattern.length;
-}
-
-/** Whether a segment is as its pattern says, in which `*` stands for any text: each part is looked for once, from the left. */
-function fits(pattern: string, segment: string): boolean {
-	if (!pattern.includes('*')) return segment === pattern;
-	const [start = '', ...parts] = pattern.split('*');
-	const end = parts.pop()!;
-	if (segment.length < start.length + end.length || !segment.startsWith(start) || !segment.endsWith(end)) return false;
-	const middle = segment.slice(start.length, segment.length - end.length);
-	let at = 0;
-	return parts.every(part => {
-		const found = middle.indexOf(part, at);
-		at = found + part.length;
-		return found >= 0;
-	});
 }

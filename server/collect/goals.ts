@@ -2,7 +2,9 @@ import { NONE, UNKNOWN } from '../model/facts.ts';
 import type { SiteSettings } from '../model/settings.ts';
 import { type Event, MOST_GOALS, MOST_NAME, type View } from '../wire/beacon.ts';
 import type { Conversion, Page } from './increments.ts';
+import { cleanName } from './name.ts';
 import { redact } from './redact/redact.ts';
+import { fits } from './wildcard.ts';
 
 /** The goal that an event reaches. A stateless browser's conversion is no converting visit. */
 export function eventGoal(event: Event): Conversion {
@@ -18,23 +20,26 @@ export function eventGoal(event: Event): Conversion {
 		first,
 		// The visit block lists what was reached before this event.
 		firstOfAny: first && !goalsOf(event),
-		revenue: amount && currency ? { currency, amount } : undefined,
+		revenue: amount && currency && CURRENCIES.has(currency) ? { currency, amount } : undefined,
 	};
 }
 
-/** A name that may be stored. Parentheses are the store's own words, such as "(other)". */
+/** A name that may be stored, and no longer than that. */
 function shortName(text: string): string {
-	const name = redact(text.replace(/^[(\s]+|[)\s]+$/g, ''));
+	const name = cleanName(text.replaceAll(',', ' ')); // A comma is what joins names in a visit's list of goals.
 	// What a cut leaves of a name is looked at once more.
 	return (name.length > MOST_NAME ? redact(name.slice(0, MOST_NAME).toWellFormed()) : name) || UNKNOWN;
 }
+
+/** ISO 4217, as far as there is money in it today: nobody fills the store with currencies of their own. */
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 /** The page goals of a site that the view of a page reaches, each the first of its name unless the visit block lists it. */
 export function pageGoals(view: View, { path }: Page, { goals }: SiteSettings): Conversion[] {
 	const stateless = 'stateless' in view;
 	let reached = goalsOf(view);
 	return Object.entries(goals).flatMap(([goal, pattern]) => {
-		if (!matches(path, pattern)) return [];
+		if (!fits(pattern, path)) return [];
 		const before = reached;
 		reached = stateless ? before : reach(before, goal);
 		const first = reached !== before;
@@ -48,19 +53,4 @@ const goalsOf = (beacon: Event | View): string => ('stateless' in beacon ? '' : 
 function reach(goals: string, goal: string): string {
 	const longer = goals ? `${goals},${goal}` : goal;
 	return goals.split(',').includes(goal) || longer.length > MOST_GOALS ? goals : longer;
-}
-
-/** Whether a path is as a pattern says, in which `*` stands for any text. Looks at each part once, whatever is asked. */
-function matches(path: string, pattern: string): boolean {
-	const [start = '', ...parts] = pattern.split('*');
-	const end = parts.pop();
-	if (end === undefined) return path === pattern;
-	if (!path.startsWith(start) || !path.endsWith(end) || path.length < start.length + end.length) return false;
-	const middle = path.slice(start.length, path.length - end.length);
-	let at = 0;
-	return parts.every(part => {
-		const found = middle.indexOf(part, at);
-		at = found + part.length;
-		return found >= 0;
-	});
 }

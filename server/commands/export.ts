@@ -7,11 +7,12 @@ import { findSite, type Terminal, usage, withStore } from './run.ts';
 
 interface Options {
 	by?: string;
-	period: string;
+	period?: string;
 	from?: string;
 	to?: string;
 	interval?: string;
 	format: string;
+	json?: boolean;
 }
 
 /** `export <domain>`: what the API answers, without a server. Parameters are checked there, once. */
@@ -20,14 +21,15 @@ export function exportCommand({ env, print, write }: Terminal): Command {
 		.description('print the numbers of a site')
 		.argument('<domain>')
 		.option('--by <dimension>', 'one row for each value of a dimension; without it, the totals')
-		.option('--period <name>', PERIODS.join(', '), DEFAULT_PERIOD)
+		.option('--period <name>', `${PERIODS.join(', ')} (default: ${DEFAULT_PERIOD}, on the first day today)`)
 		.option('--from <date>', 'first site day, as 2026-01-31; with --to, in the place of --period')
 		.option('--to <date>', 'last site day')
 		.option('--interval <unit>', 'a row for each day, week or month; without --by also each hour')
 		.option('--format <format>', FORMATS.join(', '), 'csv')
-		.action(async (domain: string, { by, period, from, to, interval, format }: Options) => {
+		.option('--json', 'the same as --format json')
+		.action(async (domain: string, { by, period, from, to, interval, format, json }: Options) => {
 			const report = by ? `breakdown/${encodeURIComponent(by)}` : interval ? 'series' : 'totals';
-			const asked = { ...(from || to ? { from, to } : { period }), interval, format };
+			const asked = { period, from, to, interval, format: json ? 'json' : format };
 			const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== undefined) as string[][]);
 			await withStore(env, async store => {
 				const site = await findSite(store, domain);
@@ -40,9 +42,10 @@ export function exportCommand({ env, print, write }: Terminal): Command {
 				const answer = await routes.request(`/sites/${site.domain}/${report}?${query}`);
 				if (!answer.ok) {
 					const { parameter, message } = ((await answer.json()) as Failure).error;
-					throw usage(parameter ? `--${parameter}: ${message}` : message);
+					// The API speaks of parameters; here they are options, but for the one that is part of a path there.
+					throw usage(parameter === 'dimension' ? `--by: ${message}` : message);
 				}
-				if (format === 'json') print(await answer.text());
+				if (asked.format === 'json') print(await answer.text());
 				else for await (const chunk of answer.body!) await write(chunk);
 			});
 		});

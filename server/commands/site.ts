@@ -17,6 +17,9 @@ interface Options {
 
 type Wanted = Omit<Site, 'id'>;
 
+/** An option that may be given several times. */
+const all = (name: string, before: string[] = []): string[] => [...before, name];
+
 /** `site add|list|set|remove` */
 export function siteCommand(terminal: Terminal): Command {
 	const site = new Command('site').description('the sites that are counted');
@@ -62,7 +65,11 @@ export function siteCommand(terminal: Terminal): Command {
 	}).option('--yes', 'really delete');
 
 	for (const changing of [add, set]) {
-		changing.option('--hostname <name...>', 'further host names of the site; *.example.com takes its sub-domains');
+		changing.option(
+			'--hostname <name>',
+			'a further host name, as often as there are; *.example.com takes its sub-domains',
+			all,
+		);
 		for (const [name, { description }] of Object.entries(SITE_SETTINGS))
 			changing.option(`--${name} <list>`, description);
 	}

@@ -29,9 +29,10 @@ function named(text: string): [name: string, path: string][] | undefined {
 export const SITE_SETTINGS = {
 	query: setting<string[]>({
 		default: [],
-		description: 'Query parameters that are kept as part of the page; the tag says the same in data-query.',
+		description:
+			'Query parameters that are kept as part of the page, as in data-query; # keeps the fragment, as data-hash.',
 		allowed: 'names of parameters joined by commas',
-		parse: words(/^[\w.-]{1,40}$/, 20),
+		parse: words(/^(?:#|[\w.-]{1,40})$/, 20),
 	}),
 	payment: setting<string[]>({
 		default: [],

@@ -60,13 +60,19 @@ export async function setSite(store: Store, site: Omit<Site, 'id'>): Promise<voi
 	);
 }
 
-/** Deletes a site and every sum that was kept for it. */
+/** Every column that holds the number of a string. */
+const WORDS = Object.entries(tables)
+	.flatMap(([table, { words = [] }]) => words.map(column => `select ${column} from ${table}`))
+	.join(' union ');
+
+/** Deletes a site, every sum that was kept for it, and the strings that only its sums named. */
 export async function removeSite(store: Store, { id }: Site): Promise<void> {
 	const counts = Object.keys(tables).map((table): Statement => [`delete from ${table} where site = ?`, [id]]);
 	await store.write(
 		...counts,
 		['delete from hostnames where site = ?', [id]],
 		['delete from sites where id = ?', [id]],
+		[`delete from words where id not in (${WORDS})`, []],
 	);
 }
 

@@ -27,6 +27,9 @@ export interface WorkerOptions {
 	role: 'writer' | 'reader';
 }
 
+/** Milliseconds after which what was written is taken out of the write-ahead log. */
+const LOG_LIVES = 1000;
+
 const { file, role } = workerData as WorkerOptions;
 const port = parentPort!;
 
@@ -71,8 +74,22 @@ function serve(opened: Database.Database): void {
 	const write = opened.transaction((statements: readonly Statement[]) => {
 		for (const [sql, values] of statements) opened.prepare(sql).run(...values);
 	});
+	const version = () => Number(opened.pragma('data_version', { simple: true }));
+	let known = version();
+	let forgetting: NodeJS.Timeout | undefined;
+
+	/** The log holds each transaction by itself, and on a quiet site that is one beacon: it is emptied, not only overwritten. */
+	function forgetLog(): void {
+		forgetting = undefined;
+		opened.pragma('wal_checkpoint(truncate)');
+	}
+
 	function answer(ask: Ask): unknown[] {
 		if (ask.ask === 'all') return opened.prepare(ask.statement[0]).all(...ask.statement[1]);
+		forgetting ??= setTimeout(forgetLog, LOG_LIVES);
+		// Somebody deleted rows, here or in another process: what the writer remembers of them is out of date.
+		if (ask.ask === 'write' || known !== version()) add = undefined;
+		known = version();
 		if (ask.ask === 'write') write(ask.statements);
 		else {
 			add ??= createWriter(opened);
@@ -82,6 +99,7 @@ function serve(opened: Database.Database): void {
 	}
 	port.on('message', (ask: Ask | 'close') => {
 		if (ask !== 'close') return reply(ask.id, () => answer(ask));
+		clearTimeout(forgetting);
 		opened.close();
 		port.close();
 	});

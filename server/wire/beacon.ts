@@ -15,6 +15,9 @@ export const MOST_CAMPAIGN = 40;
 /** The longest host name of a referrer; a longer one loses its beginning. */
 export const MOST_HOST = 100;
 
+/** The longest language tag; a longer one is cut. */
+export const MOST_LANGUAGE = 35;
+
 /** The longest name of an event or a property, in characters. That of an event has no comma. */
 export const MOST_NAME = 40;
 
@@ -55,7 +58,7 @@ export interface Campaign {
 export interface Surroundings extends Campaign {
 	/** Absent only where no script runs. */
 	screen?: Screen;
-	/** `navigator.language`, primary subtag and region: `de-AT`. */
+	/** `navigator.language`: `de-AT`. The collector keeps its primary subtag and region. */
 	language?: string;
 	/** Host of the page that led here. Absent: none, or the site's own. */
 	referrer?: string;

@@ -36,9 +36,10 @@ export function readMemory(text: string): Memory | undefined {
 	return /^1\.[1-9]\d{0,5}\.\d\d(0[1-9]|1[0-2])\.[1-4]$/.test(text) ? splitMemory(text) : undefined;
 }
 
-/** The same for a browser, which believes its own cookie: days have five digits until the year 2243. All 0: no memory. */
+/** The same for a browser, which believes its own cookie. All 0: no memory. */
 export function splitMemory(text: string): Memory {
-	return { day: Number(text.slice(2, 7)), birth: Number(text.slice(8, 12)), visits: Number(text.slice(13)) };
+	const [, day = 0, birth = 0, visits = 0] = text.split('.').map(Number);
+	return { day, birth, visits };
 }
 
 export function writeMemory({ day, birth, visits }: Memory): string {

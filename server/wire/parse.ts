@@ -1,4 +1,16 @@
-import { type Beacon, MOST_BYTES, MOST_CAMPAIGN, MOST_GOALS, MOST_PATH, MOST_SECONDS, SCREENS } from './beacon.ts';
+import {
+	type Beacon,
+	MOST_BYTES,
+	MOST_CAMPAIGN,
+	MOST_GOALS,
+	MOST_HOST,
+	MOST_NAME,
+	MOST_PATH,
+	MOST_PROPERTIES,
+	MOST_SECONDS,
+	MOST_VALUE,
+	SCREENS,
+} from './beacon.ts';
 
 /** Says what a field may hold; the sentence completes "<field> must be …". */
 interface Check {
@@ -24,13 +36,15 @@ const pattern = (allowed: string, expression: RegExp): Check => ({
 	holds: value => typeof value === 'string' && expression.test(value),
 });
 const properties: Check = {
-	allowed: 'at most 10 short texts by name',
+	allowed: `at most ${MOST_PROPERTIES} texts of at most ${MOST_VALUE} characters, by names of at most ${MOST_NAME}`,
 	holds: value =>
 		typeof value === 'object' &&
 		value !== null &&
 		!Array.isArray(value) &&
-		Object.entries(value).length <= 10 &&
-		Object.entries(value).every(([name, held]) => name.length <= 40 && typeof held === 'string' && held.length <= 120),
+		Object.entries(value).length <= MOST_PROPERTIES &&
+		Object.entries(value).every(
+			([name, held]) => name.length <= MOST_NAME && typeof held === 'string' && held.length <= MOST_VALUE,
+		),
 };
 
 /** Every field of the wire and what it may hold. A field that is not listed is passed over: the wire only grows. */
@@ -62,7 +76,7 @@ export const FIELDS = {
 	screen: oneOf(SCREENS),
 	language: text(35),
 	entry_page: text(MOST_PATH),
-	referrer: text(100),
+	referrer: text(MOST_HOST),
 	utm_source: text(MOST_CAMPAIGN),
 	utm_medium: text(MOST_CAMPAIGN),
 	campaign: text(MOST_CAMPAIGN),
@@ -72,7 +86,7 @@ export const FIELDS = {
 	goals: text(MOST_GOALS),
 } as const satisfies Record<string, Check>;
 type Field = keyof typeof FIELDS;
-const CHECKS = Object.entries(FIELDS) as [Field, Check][];
+const CHECKS = new Map(Object.entries(FIELDS)) as ReadonlyMap<string, Check>;
 
 const REQUIRED = {
 	view: [],
@@ -97,11 +111,12 @@ export function parseBeacon(body: string): Parsed {
 	if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
 		return { wrong: 'A beacon is one JSON object.' };
 	const beacon: Partial<Record<Field, unknown>> = {};
-	for (const [field, check] of CHECKS) {
-		if (!Object.hasOwn(sent, field)) continue;
+	for (const field of Object.keys(sent)) {
+		const check = CHECKS.get(field);
+		if (!check) continue;
 		const value = (sent as Record<string, unknown>)[field];
 		if (!check.holds(value)) return { wrong: `${field} must be ${check.allowed}.` };
-		beacon[field] = value;
+		beacon[field as Field] = value;
 	}
 	const missing = missingField(beacon);
 	return missing ? { wrong: `${missing} is missing.` } : { beacon: beacon as unknown as Beacon };
@@ -109,9 +124,9 @@ export function parseBeacon(body: string): Parsed {
 
 function missingField(beacon: Partial<Record<Field, unknown>>): Field | undefined {
 	if (beacon.kind === undefined) return 'kind';
-	const required = [
-		...REQUIRED[beacon.kind as Beacon['kind']],
-		...REQUIRED[beacon.stateless ? 'stateless' : 'remembering'],
-	];
-	return required.find(field => beacon[field] === undefined);
+	const isMissing = (field: Field) => beacon[field] === undefined;
+	return (
+		REQUIRED[beacon.kind as Beacon['kind']].find(isMissing) ??
+		REQUIRED[beacon.stateless ? 'stateless' : 'remembering'].find(isMissing)
+	);
 }

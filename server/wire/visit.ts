@@ -37,37 +37,37 @@ export type VisitField =
 	| 'began'
 	/** 1 once the visit is engaged. */
 	| 'engaged'
-	/** Page of the last view. */
+	/** Page of the last view; absent: the entry page. */
 	| 'last'
 	/** Minute of the hour (0-59) of the last view. */
 	| 'minute'
 	/** 1 while the answer to a view is outstanding. */
 	| 'pending'
-	/** Four base-36 digits of hash per page seen. */
-	| 'pages'
-	/** Four base-36 digits of hash per area seen. */
-	| 'areas'
+	/** Four base-36 digits of hash per page seen, and per area seen: its name with a slash at the end, as no page has. */
+	| 'seen'
 	/** 1, and nothing else: storage was allowed in the middle of a stateless visit, which stays stateless to its end. */
 	| 'stateless';
 export type Visit = Partial<Record<VisitField, string>>;
 
 /** Four base-36 digits for a page or area: a polynomial hash modulo 36⁴, so a false "seen" is about n in 1.7 million. */
 export function hash(name: string): string {
-	let sum = 0;
-	for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) % 36 ** 4;
+	const sum = [...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 36 ** 4, 0);
 	return (36 ** 4 + sum).toString(36).slice(1);
 }
 
 /** In browsers and in Node alike, but not in the language. */
 declare const URLSearchParams: new (
-	from: string | Record<string, string>,
+	from: string | [string, string][],
 ) => Iterable<readonly [string, string]> & { toString(): string };
 
 export function writeVisit(visit: Visit): string {
-	return `${new URLSearchParams(visit)}`.replaceAll('%2F', '/');
+	return `${new URLSearchParams(Object.entries(visit).filter(([, value]) => value !== undefined))}`.replaceAll(
+		'%2F',
+		'/',
+	);
 }
 
-/** Reads the cookie; undefined where there is none. Never throws, whatever another script has made of it. */
-export function readVisit(text: string): Visit | undefined {
-	return text ? Object.fromEntries(new URLSearchParams(text)) : undefined;
+/** Reads the cookie; an empty visit where there is none. Never throws, whatever another script has made of it. */
+export function readVisit(text: string): Visit {
+	return Object.fromEntries(new URLSearchParams(text));
 }

@@ -36,6 +36,7 @@ export function useBrowser(more: string[] = []): (options?: Partial<SiteOptions>
 export const HIDDEN = `
 	let visible = false;
 	Object.defineProperty(Document.prototype, 'visibilityState', { get: () => (visible ? 'visible' : 'hidden') });
+	Object.defineProperty(Document.prototype, 'hidden', { get: () => !visible });
 	addEventListener('test:visible', ({ detail }) => {
 		visible = detail;
 		document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));

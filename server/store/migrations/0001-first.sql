@@ -9,7 +9,7 @@ create table words (
 
 -- settings: JSON of what differs from the defaults in model/settings.ts.
 create table sites (
-  id       integer primary key,
+  id       integer primary key autoincrement, -- never used again: what still comes for a deleted site is nobody else's
   domain   text    not null unique,
   timezone text    not null,
   settings text    not null default '{}'
