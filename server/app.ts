@@ -25,11 +25,12 @@ export interface AppOptions {
 /** The whole of Footfall over HTTP. */
 export function createApp({ collector, store, clock, build, failed, extra }: AppOptions): Hono<NodeEnv> {
 	const app = new Hono<NodeEnv>();
+	// Ahead of what wraps the others.
+	app.route('/', beaconRoutes(collector));
 	app.use(async (c, next) => {
 		await next();
 		c.header('X-Content-Type-Options', 'nosniff');
 	});
-	app.route('/', beaconRoutes(collector));
 	app.get('/healthz', async c => {
 		await store.all('select 1');
 		return c.json({ ok: true });

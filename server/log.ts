@@ -11,7 +11,10 @@ export interface Log {
 	failure(error: unknown): void;
 }
 
-export function createLog(level: Config['LOG_LEVEL'], write: (line: string) => void = line => void process.stderr.write(line)): Log {
+export function createLog(
+	level: Config['LOG_LEVEL'],
+	write: (line: string) => void = line => void process.stderr.write(line),
+): Log {
 	const say = (at: (typeof LEVELS)[number]) => (line: string) => {
 		if (LEVELS.indexOf(at) < LEVELS.indexOf(level)) return;
 		write(`${new Date().toISOString().slice(0, 19)}Z ${at.padEnd(5)} ${line}\n`);

@@ -13,7 +13,11 @@ beforeAll(async () => {
 	api = await openReports(Date.parse('2026-11-23T14:20:00Z'));
 	catalog = (await (await api.request('/catalog')).json()) as Catalog;
 	await api.add(
-		dimensions.map(({ id, kind }) => ({ table: TABLE_OF[kind], key: [api.site, id, TODAY, 'a'], sums: { views: 1 } })),
+		dimensions.map(({ id, kind }) => ({
+			table: TABLE_OF[kind],
+			key: [api.site, id, TODAY, 'a'],
+			sums: { views: 1, conversions: 1 },
+		})),
 	);
 });
 

@@ -1,7 +1,11 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../server/commands/serve.ts';
+import { readConfig } from '../server/config.ts';
 import type { Answer } from '../server/wire/beacon.ts';
 import type { Breakdown, Totals } from '../server/wire/report.ts';
-import { openWorld, type World } from './helpers/world.ts';
+import { DESKTOP, openWorld, placeOf, type World } from './helpers/world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -228,22 +232,58 @@ describe('the site of a beacon', () => {
 });
 
 describe('the pixel', () => {
+	/** As a page without script asks: under the site's own name, or from another host. */
+	const ask = (
+		query: string,
+		headers: Record<string, string>,
+	): Promise<{ pixel: Buffer; headers: IncomingHttpHeaders }> =>
+		new Promise((resolve, reject) => {
+			const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0';
+			const asking = request(
+				`${world.url}/f.gif${query}`,
+				{ headers: { 'user-agent': agent, ...headers } },
+				async answer => {
+					resolve({ pixel: await buffer(answer), headers: answer.headers });
+				},
+			);
+			asking.on('error', reject).end();
+		});
+
 	it('is always the same 43 bytes, and one stateless view, never a visit', async () => {
-		const ask = (query: string, referer: string) =>
-			fetch(`${world.url}/f.gif${query}`, {
-				headers: { referer, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0' },
-			});
-		const counted = await ask('?p=/plain', 'http://shop.example.com/');
-		const pixel = Buffer.from(await counted.arrayBuffer());
-		expect([pixel.length, counted.headers.get('cache-control'), counted.headers.get('etag')]).toEqual([
+		const counted = await ask('?p=/plain', { referer: 'http://shop.example.com/' });
+		expect([counted.pixel.length, counted.headers['cache-control'], counted.headers.etag]).toEqual([
 			43,
 			'no-store',
-			null,
+			undefined,
 		]);
-		await ask('', 'http://shop.example.com/from/referrer?token=1');
-		const ignored = await ask('', 'http://elsewhere.example.com/');
-		expect(Buffer.from(await ignored.arrayBuffer())).toEqual(pixel);
+		const own = { host: 'shop.example.com', referer: 'http://shop.example.com/from/referrer?token=1' };
+		expect((await ask('', own)).pixel).toEqual(counted.pixel);
+		const ignored = await ask('', { referer: 'http://elsewhere.example.com/' });
+		expect([ignored.pixel, ignored.headers.footfall]).toEqual([counted.pixel, 'ignored; reason=unknown_site']);
 		expect(await totals()).toMatchObject({ visitors: 0, visits: 0, views: 2, stateless_views: 2 });
 		expect(await values('page', 'views')).toEqual({ '/plain': 1, '/from/referrer': 1 });
+	});
+
+	it('counts no page that it was not told: from another host a browser names only the site', async () => {
+		const answer = await ask('', { referer: 'http://shop.example.com/' });
+		expect(answer.headers.footfall).toBe('ignored; reason=malformed');
+		expect(await totals()).toMatchObject({ views: 0 });
+	});
+});
+
+describe('two servers on one directory, as while one takes over from the other', () => {
+	it('lose nothing that they answered', async () => {
+		const config = readConfig({ DATA_DIR: world.directory, PORT: '0', RATE_LIMIT: '0' });
+		const second = await serve({ config, clock: () => world.now, place: placeOf, write: () => {} });
+		try {
+			const both = [world.url, second.url, world.url, second.url, second.url, second.url];
+			const headers = { 'user-agent': DESKTOP, origin: 'http://shop.example.com' };
+			for (const url of both) {
+				expect((await fetch(`${url}/f`, { method: 'POST', body: JSON.stringify(FIRST), headers })).status).toBe(200);
+			}
+			expect(await totals()).toMatchObject({ visits: both.length, views: both.length });
+		} finally {
+			await second.close();
+		}
 	});
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { conversionIncrements, leaveIncrements, viewIncrements } from '../server/collect/increments.ts';
+import type { Gathering } from '../server/collect/gathering.ts';
+import { addConversion, addLeave, addView } from '../server/collect/increments.ts';
 import { isoDay, parseDay } from '../server/model/calendar.ts';
 import { DIMENSIONS, type DimensionName, dimensions } from '../server/model/dimensions.ts';
 import { type Facts, NONE, type PageNames } from '../server/model/facts.ts';
 import { pairOf, pairs, partnersOf, placeOf } from '../server/model/pairs.ts';
-import type { Increment } from '../server/store/tables.ts';
 import { area } from '../server/wire/page.ts';
 import type { Breakdown, Catalog, Failure, Overview, Series, Totals } from '../server/wire/report.ts';
 import { type Random, random } from './helpers/random.ts';
@@ -83,11 +83,11 @@ function convert(dice: Random, { stateless }: Visit, reached: Set<string>): Reac
 	return { goal, properties, first, firstOfAny, revenue };
 }
 
-/** Everything that the beacons of a visit add. */
-function increments(site: number, { facts, stateless, views }: Visit): Increment[] {
+/** Adds everything that the beacons of a visit add. */
+function addVisit(site: number, { facts, stateless, views }: Visit, to: Gathering): void {
 	const entry = pageOf(facts.entry_page);
 	const began = views[0]!.day * 24 + 9;
-	return views.flatMap((view, at) => {
+	for (const [at, view] of views.entries()) {
 		const { day, seconds, deciles } = view;
 		const before = views.slice(0, at).map(each => each.facts);
 		const seen = before.some(each => each.page === view.facts.page);
@@ -98,21 +98,19 @@ function increments(site: number, { facts, stateless, views }: Visit): Increment
 		const page = pageOf(view.facts.page);
 		const report = { site, facts: view.facts, page, entry, began, stateless };
 		const previous = views[at - 1];
-		return [
-			...viewIncrements({
-				...report,
-				hour: day * 24 + 9,
-				begins: at === 0,
-				engaged: at === 1,
-				seen,
-				areas,
-				previous: previous && { page: pageOf(previous.facts.page), day: previous.day },
-				memory: undefined,
-			}),
-			...leaveIncrements({ ...report, day, seconds, deciles }),
-			...view.goals.flatMap(goal => conversionIncrements({ ...report, day }, goal)),
-		];
-	});
+		const moment = {
+			hour: day * 24 + 9,
+			begins: at === 0,
+			engaged: at === 1,
+			seen,
+			areas,
+			previous: previous && { page: pageOf(previous.facts.page), day: previous.day },
+			memory: undefined,
+		};
+		addView({ ...report, ...moment }, to);
+		addLeave({ ...report, day, seconds, deciles }, to);
+		for (const goal of view.goals) addConversion({ ...report, day }, goal, to);
+	}
 }
 
 const dice = random(11);
@@ -125,7 +123,9 @@ beforeAll(async () => {
 	api = await openReports(Date.parse('2026-11-23T14:20:00Z'), 'UTC');
 	catalog = (await (await api.request('/catalog')).json()) as Catalog;
 	for (let at = 0; at < everybody.length; at += 250) {
-		await api.add(everybody.slice(at, at + 250).flatMap(visit => increments(api.site, visit)));
+		await api.gather(to => {
+			for (const visit of everybody.slice(at, at + 250)) addVisit(api.site, visit, to);
+		});
 	}
 });
 

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { dayOf, isoDay, isoHour, parseDay, siteHour } from '../server/model/calendar.ts';
 import { DIMENSIONS } from '../server/model/dimensions.ts';
 import { BUCKETS } from '../server/stats/buckets.ts';
-import type { Increment } from '../server/store/tables.ts';
 import type {
 	Breakdown,
 	Failure,
@@ -16,7 +15,7 @@ import type {
 	Totals,
 } from '../server/wire/report.ts';
 import { type Random, random } from './helpers/random.ts';
-import { type Api, openReports } from './helpers/reports.ts';
+import { type Api, type Increment, openReports } from './helpers/reports.ts';
 
 const NOW = Date.parse('2026-11-23T14:20:00Z');
 const TODAY = parseDay('2026-11-23')!;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Census, takeCensus, visitorsIn } from '../scripts/people/census.ts';
 import { createDelivery } from '../scripts/people/deliver.ts';
-import { keepLedger, type Ledger, type Part, readLedger } from '../scripts/people/ledger.ts';
+import { keepLedger, type Part, readLedger } from '../scripts/people/ledger.ts';
 import { createRandom } from '../scripts/people/random.ts';
 import { startOf } from '../scripts/people/rhythm.ts';
 import { fillYear } from '../scripts/people/year.ts';
@@ -15,6 +15,7 @@ import { readSettings } from '../server/model/settings.ts';
 import { visitorsOf } from '../server/stats/visitors.ts';
 import { addSite, listSites, type Site } from '../server/store/sites.ts';
 import { openStore, type Store } from '../server/store/store.ts';
+import { differences } from './helpers/differences.ts';
 
 /** Zones west and far east of Greenwich, with half and quarter hours, and with summer time. */
 const ZONES = [
@@ -195,14 +196,5 @@ async function expectTruth({ site, world, log }: Lived, part: Part = 'all'): Pro
 	const census: Census = takeCensus(log, world.timezone);
 	expect(differences(await readLedger(store, site.id, part), keepLedger(census, part))).toEqual({});
 }
-
-/** Rows in which two ledgers differ: readable where thousands of rows are compared. */
-function differences(sums: Ledger, truth: Ledger): Record<string, { sums: unknown; truth: unknown }> {
-	const names = new Set([...Object.keys(sums), ...Object.keys(truth)]);
-	const wrong = [...names].filter(name => JSON.stringify(sorted(sums[name])) !== JSON.stringify(sorted(truth[name])));
-	return Object.fromEntries(wrong.slice(0, 20).map(name => [name, { sums: sums[name], truth: truth[name] }]));
-}
-
-const sorted = (row: Record<string, number> = {}) => Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const exactly = (visitors: number) => ({ visitors, low: visitors, high: visitors });

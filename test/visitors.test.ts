@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { firstDay, isoDay, monthOf, parseDay } from '../server/model/calendar.ts';
 import { arrivalCell } from '../server/model/visitors.ts';
-import type { Increment } from '../server/store/tables.ts';
 import type { Series, Totals } from '../server/wire/report.ts';
 import { random } from './helpers/random.ts';
-import { type Api, openReports } from './helpers/reports.ts';
+import { type Api, type Increment, openReports } from './helpers/reports.ts';
 
 describe('an arrival says how long ago the last one was', () => {
 	const cell = (previous: string, day: string) => {

@@ -1,16 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '../../server/model/settings.ts';
-import { addSite } from '../../server/store/sites.ts';
-import { openStore } from '../../server/store/store.ts';
 import { simulate } from '../people.ts';
 import type { Figure } from './figure.ts';
 import { load, type Measured } from './load.ts';
+import { BIN, HOST, prepare, type Started, start, stop } from './server.ts';
 
-const HOST = 'demo.example.com';
-const BIN = join(import.meta.dirname, '../../bin/footfall.js');
 const BARE = join(import.meta.dirname, 'bare.ts');
 
 /** Rounds of each server, in turn, so that a noisy neighbour meets both; the best of each counts. */
@@ -19,25 +14,21 @@ const REQUESTS = 20_000;
 
 /** Beacons acknowledged after their commit, against a handler that only reads them. */
 export async function* throughput(): AsyncGenerator<Figure> {
-	const directory = mkdtempSync(join(tmpdir(), 'footfall-bench-'));
-	const store = await openStore(directory);
-	await addSite(store, { domain: HOST, timezone: 'UTC', hostnames: [], settings: readSettings('{}') });
-	await store.close();
+	const { env, remove } = await prepare();
 	const messages = requests();
-	const env = { ...process.env, DATA_DIR: directory, PORT: '0', RATE_LIMIT: '0', LOG_LEVEL: 'info' };
-	const [footfall, bare] = await Promise.all([
-		start([...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), BIN, 'serve'], env),
-		start([BARE], env),
-	]);
+	const [footfall, bare] = await Promise.all([start([BIN, 'serve'], env), start([BARE], env)]);
 	try {
 		for (const connections of [16, 64]) {
 			const best: Record<'footfall' | 'bare', Measured[]> = { footfall: [], bare: [] };
+			const before = [footfall, bare].map(processor);
 			for (let round = 0; round < ROUNDS; round++) {
 				best.bare.push(await load({ port: bare.port, connections, requests: REQUESTS, messages }));
 				best.footfall.push(await load({ port: footfall.port, connections, requests: REQUESTS, messages }));
 			}
 			const [ours, theirs] = [fastest(best.footfall), fastest(best.bare)];
 			const at = `${connections} connections`;
+			const [cost = 0, yardstick = 0] = [footfall, bare].map((server, at) => processor(server) - before[at]!);
+			const each = (seconds: number) => Math.round((seconds * 1e6) / (ROUNDS * REQUESTS));
 			yield { figure: `beacons acknowledged, ${at}`, value: Math.round(ours.rate), unit: 'per second' };
 			yield { figure: `bare Hono handler, ${at}`, value: Math.round(theirs.rate), unit: 'per second' };
 			yield {
@@ -46,6 +37,8 @@ export async function* throughput(): AsyncGenerator<Figure> {
 				unit: 'ratio',
 				goal: '>= 0.5',
 			};
+			yield { figure: `processor time of a beacon, ${at}`, value: each(cost), unit: 'µs' };
+			yield { figure: `processor time of a bare request, ${at}`, value: each(yardstick), unit: 'µs' };
 			yield {
 				figure: `p99, ${at}`,
 				value: Math.round(ours.p99),
@@ -61,7 +54,7 @@ export async function* throughput(): AsyncGenerator<Figure> {
 		yield { figure: 'memory after the load, places loaded', value: memory(footfall.child), unit: 'MB', goal: '<= 300' };
 	} finally {
 		await Promise.all([footfall, bare].map(({ child }) => stop(child)));
-		rmSync(directory, { recursive: true, force: true });
+		remove();
 	}
 }
 
@@ -98,34 +91,18 @@ function requests(): Buffer[] {
 	return messages;
 }
 
-interface Started {
-	child: ChildProcess;
-	port: number;
-}
-
-function start(words: string[], env: NodeJS.ProcessEnv): Promise<Started> {
-	const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-	return new Promise((resolve, reject) => {
-		let said = '';
-		child.stderr?.on('data', chunk => {
-			said += chunk;
-			const port = /counts at http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-			if (port) resolve({ child, port: Number(port) });
-		});
-		child.once('exit', () => reject(new Error(`A server of the bench did not start: ${said}`)));
-	});
-}
-
 /** The most memory that a process had at a time, in MB. */
 function memory({ pid }: ChildProcess): number {
 	const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
 	return Math.round(Number(kilobytes) / 1024);
 }
 
-function stop(child: ChildProcess): Promise<void> {
-	return new Promise(resolve => {
-		child.removeAllListeners('exit');
-		child.once('exit', () => resolve());
-		child.kill('SIGTERM');
-	});
+/** Seconds of processor time that a process has taken, all of its threads together; the kernel counts in hundredths. */
+function processor({ child }: Started): number {
+	const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+		.split(') ')[1]!
+		.split(' ')
+		.slice(11, 13)
+		.map(Number);
+	return (user + system) / 100;
 }

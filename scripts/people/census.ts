@@ -40,8 +40,20 @@ export interface SeenEvent {
 	firstOfAny: boolean;
 }
 
+/**
+ * Attention that a browser without memory reports. It is told neither the day of its view nor keeps where its visit came
+ * from, so the report counts on the day it comes.
+ */
+export interface SeenLeave {
+	view: SeenView;
+	day: number;
+	seconds: number;
+	deciles: number;
+}
+
 export interface Census {
 	views: SeenView[];
+	leaves: SeenLeave[];
 	visits: SeenVisit[];
 	events: SeenEvent[];
 	/** Days on which each visitor was counted, ascending. A visitor is a browser that keeps its cookie. */
@@ -60,7 +72,7 @@ const DAY = 86_400_000;
  * browser did. It shares nothing with the collector but the rules, so that the two can be compared.
  */
 export function takeCensus(lines: readonly Line[], timezone: string): Census {
-	const census: Census = { views: [], visits: [], events: [], days: new Map() };
+	const census: Census = { views: [], leaves: [], visits: [], events: [], days: new Map() };
 	const running = new Map<string, Running>();
 	const views = new Map<number, SeenView>();
 	const visitors = createVisitors(census.days);
@@ -76,8 +88,10 @@ export function takeCensus(lines: readonly Line[], timezone: string): Census {
 		if (line.kind === 'leave') {
 			const view = views.get(line.view);
 			if (!view || !line.counted) continue;
-			view.seconds += line.seconds;
-			view.deciles += line.deciles;
+			const { seconds, deciles } = line;
+			view.seconds += view.visit ? seconds : 0;
+			view.deciles += view.visit ? deciles : 0;
+			if (!view.visit) census.leaves.push({ view, day: dayOf(siteHour(line.at, timezone)), seconds, deciles });
 			continue;
 		}
 		const hour = siteHour(line.at, timezone);

@@ -18,6 +18,12 @@ export interface Delivery {
 	flush(): Promise<void>;
 }
 
+/** Crosses are merged for this long (milliseconds of the simulated clock), or until too many wait: nobody reads them yet. */
+const MERGE = 20 * 86_400_000;
+
+/** Beacons after which the store's thread is listened to: it would wait for its next batch otherwise. */
+const LISTEN_EVERY = 500;
+
 export async function createDelivery(store: Store): Promise<Delivery> {
 	let now = 0;
 	const clock = () => now;
@@ -30,12 +36,14 @@ export async function createDelivery(store: Store): Promise<Delivery> {
 		limit: createLimit({ perMinute: 0, key, clock }),
 		trusted: { has: () => false },
 		key,
+		merge: MERGE,
 		failed: error => {
 			refused = error;
 		},
 	});
 	let stored = new Set<Promise<void>>();
 	let before: Promise<unknown> = Promise.resolve();
+	let delivered = 0;
 	async function pass(): Promise<void> {
 		const earlier = before;
 		before = Promise.all(stored);
@@ -52,6 +60,8 @@ export async function createDelivery(store: Store): Promise<Delivery> {
 			stored.add(received.stored);
 			const { outcome } = received;
 			act.answered(outcome.status === 200 ? outcome.answer : outcome.status === 204 ? {} : undefined);
+			delivered += 1;
+			if (delivered % LISTEN_EVERY === 0) await turn();
 		},
 		async flush() {
 			await pass();

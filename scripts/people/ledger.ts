@@ -6,7 +6,7 @@ import { arrivalCell } from '../../server/model/visitors.ts';
 import type { Store } from '../../server/store/store.ts';
 import { CROSS_TABLE_OF, isCross, TABLE_OF, type TableName, tables } from '../../server/store/tables.ts';
 import type { Given } from './browser.ts';
-import { type Census, monthsOf, type SeenEvent, type SeenView, type SeenVisit } from './census.ts';
+import { type Census, monthsOf, type SeenEvent, type SeenLeave, type SeenView, type SeenVisit } from './census.ts';
 import { factsOf, factsOfEvent, namesOf } from './words.ts';
 
 /** What a census says that the tables of the store must hold: sums by table and by key, words as they are. */
@@ -24,6 +24,7 @@ function rowName(table: TableName, ...key: readonly (number | string)[]): string
 export function keepLedger(census: Census, part: Part = 'all'): Ledger {
 	const book = openBook(part);
 	for (const view of census.views) addView(book, view);
+	for (const leave of census.leaves) addLeave(book, leave);
 	for (const visit of census.visits) if (visit.engaged) addEngaged(book, visit);
 	for (const event of census.events) addEvent(book, event);
 	for (const seen of census.days.values()) {
@@ -112,6 +113,14 @@ function addView({ add, addTo }: Book, view: SeenView): void {
 	add({ continuations: 1 }, 'days', day);
 	addTo('visit', day, facts, { continuations: 1 });
 	addTo('page', day, facts, { continuations: 1 });
+}
+
+/** Attention of a browser without memory. */
+function addLeave({ add, addTo }: Book, { view, day, seconds, deciles }: SeenLeave): void {
+	const facts = factsOf({ ...view, line: { ...view.line, fromOutside: false } });
+	const sums = { seconds, deciles };
+	add(sums, 'days', day);
+	for (const kind of ['visit', 'view', 'page'] as const) addTo(kind, day, facts, sums);
 }
 
 /** A visit that saw a second page or did something, at the moment it began and on the page it began on. */

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** The simulated shop, "Oak & Ember": things for the house, a blog, help, and a studio that is an in-app part. */
+/** The simulated shop, "Demo shop": things for the house, a blog, help, and a studio that is an in-app part. */
 
 /** Day of the year-long story, counted from its first day, on which the workshop kits came out. */
 export const LAUNCH = 334;

@@ -14,12 +14,17 @@ export interface Book {
 export function createBook(store: Store, clock: () => number, told: Told): Book {
 	const episode = createEpisode(told);
 	let sites = new Map<string, Site>();
+	let written = '';
 	let read = Number.NEGATIVE_INFINITY;
 	let reading: Promise<void> | undefined;
 
 	async function refresh(): Promise<void> {
 		const list = await listSites(store);
-		sites = new Map(list.flatMap(site => site.hostnames.map(hostname => [hostname, site] as const)));
+		const now = JSON.stringify(list);
+		// The same objects as long as nothing changed: much is remembered by them.
+		if (now !== written)
+			sites = new Map(list.flatMap(site => site.hostnames.map(hostname => [hostname, site] as const)));
+		written = now;
 		read = clock();
 		episode.worked();
 	}

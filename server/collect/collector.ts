@@ -1,8 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { dayOf, siteHour } from '../model/calendar.ts';
 import { UNKNOWN } from '../model/facts.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import type { Increment } from '../store/tables.ts';
 import type { Answer, Beacon, Reason } from '../wire/beacon.ts';
 import { type Parsed, parseBeacon } from '../wire/parse.ts';
 import { clientAddress, headerCountry, type Networks, networkOf } from './address.ts';
@@ -63,6 +63,8 @@ export interface CollectorOptions {
 	key: Uint8Array;
 	/** Header in which a trusted proxy names the country. */
 	countryHeader?: string | undefined;
+	/** Milliseconds for which crosses are merged before they are written; ten seconds unless given. */
+	merge?: number | undefined;
 	/** Told when the store begins to refuse; until it takes increments again, beacons are answered with 503. */
 	failed: Told['failed'];
 	/** Told when counting goes on. */
@@ -71,35 +73,36 @@ export interface CollectorOptions {
 
 /** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally and, in memory, the last hour. */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
-	const { store, clock, place, limit, trusted, key, countryHeader, failed, resumed = () => {} } = options;
-	const [last] = await store.all<{ number: number }>('select number from batches where collector = 0');
-	const tally = createTally(store, last?.number ?? 0, { clock, failed, resumed });
+	const { store, clock, place, limit, trusted, key, countryHeader, merge, failed, resumed = () => {} } = options;
+	const tally = createTally(store, randomInt(1, 2 ** 32), { clock, merge, failed, resumed });
 	const book = createBook(store, clock, { failed, resumed });
 	const realtime = createRealtime(clock);
 	const namePage = createPages(createQuarantine({ key, known: await knownPages(store) }));
 
-	const done = (outcome: Outcome, increments: readonly Increment[] = []): Received => ({
-		outcome,
-		stored: increments.length > 0 ? tally.add(increments) : Promise.resolve(),
-	});
+	/** A beacon that is not counted: a daily counter of its reason. */
+	function ignore(outcome: Outcome, { id }: Site, now: number, reason: Reason): Received {
+		const { into, word } = tally.gathering;
+		into('ignored', { beacons: 1 })(id, dayOf(now), word(reason));
+		return { outcome, stored: tally.stored() };
+	}
 
 	async function receive(page: URL | undefined, { peer, headers }: Incoming, read: () => Parsed): Promise<Received> {
 		const site = page && (await book.find(page.hostname));
-		if (!site) return done({ status: 202, reason: 'unknown_site' });
+		if (!site) return { outcome: { status: 202, reason: 'unknown_site' }, stored: Promise.resolve() };
 		const now = siteHour(clock(), site.timezone);
 		const hops = { peer, forwarded: header(headers, 'forwarded'), xForwardedFor: header(headers, 'x-forwarded-for') };
 		const { address } = clientAddress(hops, trusted);
 		const { ok, ...wait } = { retryAfter: 0, ...limit.take(networkOf(address)) };
-		if (!ok) return done({ status: 429, ...wait }, ignored(site, now, 'rate_limit'));
+		if (!ok) return ignore({ status: 429, ...wait }, site, now, 'rate_limit');
 		const refuse = (reason: Reason, message?: string) =>
-			done({ status: 202, reason, ...(message && { message }) }, ignored(site, now, reason));
+			ignore({ status: 202, reason, ...(message && { message }) }, site, now, reason);
 		if (isPrefetch(headers)) return refuse('prefetch');
 		const browser = browserHeaders(headers);
 		if (isBot(browser.userAgent, headers)) return refuse('bot');
 		const parsed = read();
 		if ('wrong' in parsed) return refuse('malformed', parsed.wrong);
 		const { beacon } = parsed;
-		const { answer, increments } = count(beacon, {
+		const context = {
 			site,
 			hostname: hostnameOf(page, site),
 			now,
@@ -109,25 +112,27 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 				const country = countryHeader && headerCountry(peer, header(headers, countryHeader), trusted);
 				return country ? { country, region: 'ZZ' } : place(address);
 			},
-		});
-		const received = done(answer ? { status: 200, answer } : { status: 204 }, increments);
-		if (beacon.kind !== 'view') return received;
-		return { ...received, stored: received.stored.then(() => realtime.add(site.id, beacon)) };
+		};
+		const answer = count(beacon, context, tally.gathering);
+		const stored = tally.stored();
+		const outcome: Outcome = answer ? { status: 200, answer } : { status: 204 };
+		if (beacon.kind !== 'view') return { outcome, stored };
+		return { outcome, stored: stored.then(() => realtime.add(site.id, beacon)) };
 	}
 
 	return {
 		beacon: (body, incoming) => receive(pageOf(incoming, 'origin'), incoming, () => parseBeacon(body)),
 		pixel: (path, incoming) => {
 			const page = pageOf(incoming, 'referer');
-			return receive(page, incoming, () => ({ beacon: pixelView(path ?? page?.pathname ?? '/', incoming) }));
+			// From another host a browser names the site and not the page: better no view than one of `/`.
+			const own = page?.host === header(incoming.headers, 'host') ? page?.pathname : undefined;
+			const shown = path ?? own;
+			const read = (): Parsed => (shown ? { beacon: pixelView(shown, incoming) } : { wrong: 'p must name the page.' });
+			return receive(page, incoming, read);
 		},
 		realtime,
 		drain: () => tally.drain(),
 	};
-}
-
-function ignored({ id }: Site, now: number, reason: Reason): Increment[] {
-	return [{ table: 'ignored', key: [id, dayOf(now), reason], sums: { beacons: 1 } }];
 }
 
 /** The page that a header names; ports do not matter, and `null` or nonsense is none. */

@@ -1,12 +1,12 @@
 import { dayOf } from '../model/calendar.ts';
 import type { Site } from '../store/sites.ts';
-import type { Increment } from '../store/tables.ts';
-import type { Answer, Beacon, View, VisitBlock } from '../wire/beacon.ts';
+import { type Answer, type Beacon, MOST_SECONDS, type View, type VisitBlock } from '../wire/beacon.ts';
 import { advance, believe, readMemory, writeMemory } from '../wire/memory.ts';
 import { describe } from './describe.ts';
 import type { Browser } from './device.ts';
+import type { Gathering } from './gathering.ts';
 import { eventGoal, pageGoals } from './goals.ts';
-import { conversionIncrements, engagedIncrements, leaveIncrements, viewIncrements } from './increments.ts';
+import { addConversion, addEngaged, addLeave, addView } from './increments.ts';
 import { beganAt, openDay } from './moments.ts';
 import type { NamePage } from './pages.ts';
 
@@ -23,14 +23,8 @@ export interface Context {
 	namePage: NamePage;
 }
 
-/** What a beacon adds, and the answer to it: none for a leave or an event. */
-export interface Counted {
-	increments: Increment[];
-	answer?: Answer;
-}
-
-/** Turns a beacon that counts into increments. */
-export function count(beacon: Beacon, context: Context): Counted {
+/** Adds what a beacon that counts adds, and gives the answer to it: none to a leave or an event. */
+export function count(beacon: Beacon, context: Context, to: Gathering): Answer | undefined {
 	const { site, hostname, now, browser, place, namePage } = context;
 	const visit = 'stateless' in beacon ? undefined : beacon;
 	const begins = beacon.kind === 'view' && beacon.begins === 1;
@@ -44,28 +38,32 @@ export function count(beacon: Beacon, context: Context): Counted {
 	const report = { site: site.id, facts, page, entry, began, stateless: !visit };
 	if (beacon.kind === 'leave') {
 		const { seconds, deciles = 0 } = beacon;
-		return { increments: leaveIncrements({ ...report, seconds, deciles, day }) };
+		addLeave({ ...report, seconds: Math.min(MOST_SECONDS, seconds), deciles, day }, to);
+		return;
 	}
 	if (beacon.kind === 'event') {
-		const conversion = conversionIncrements({ ...report, day }, eventGoal(beacon));
-		return { increments: visit && beacon.engaged ? [...conversion, ...engagedIncrements(report)] : conversion };
+		addConversion({ ...report, day }, eventGoal(beacon), to);
+		if (visit && beacon.engaged) addEngaged(report, to);
+		return;
 	}
 
 	const memory = visit && remember(visit.memory, beacon, now, visit.hour === undefined);
-	const increments = viewIncrements({
+	const previous = visit && previousOf(beacon, visit, context);
+	const goals = pageGoals(beacon, page, site.settings);
+	const view = {
 		...report,
 		hour: now,
 		begins,
 		engaged: visit !== undefined && beacon.engaged === 1,
 		seen: beacon.seen === 1,
 		areas: beacon.areas ?? 0,
-		previous: visit && previousOf(beacon, visit, context),
+		previous,
 		memory: beacon.pending ? undefined : memory,
-	});
-	const goals = pageGoals(beacon, page, site.settings);
-	for (const goal of goals) increments.push(...conversionIncrements({ ...report, day }, goal));
+	};
+	addView(view, to);
+	for (const goal of goals) addConversion({ ...report, day }, goal, to);
 	const answer = answerTo(visit, memory, { began, ...where });
-	return { increments, answer: goals.length > 0 ? { ...answer, goals: goals.map(({ goal }) => goal) } : answer };
+	return goals.length > 0 ? { ...answer, goals: goals.map(({ goal }) => goal) } : answer;
 }
 
 /**

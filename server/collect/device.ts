@@ -62,12 +62,11 @@ const known = remember(MOST_KNOWN, key => {
  */
 export function describeBrowser({ userAgent, hints }: BrowserHeaders): Browser {
 	const { brands = '', mobile = '', platform = '' } = hints;
-	const parts = [
-		userAgent.slice(0, MOST_USER_AGENT),
-		...[brands, mobile, platform].map(hint => hint.slice(0, MOST_HINT)),
-	];
-	return known(parts.map(part => part.replaceAll('\n', ' ')).join('\n'));
+	const hint = (text: string) => oneLine(text.slice(0, MOST_HINT));
+	return known(`${oneLine(userAgent.slice(0, MOST_USER_AGENT))}\n${hint(brands)}\n${hint(mobile)}\n${hint(platform)}`);
 }
+
+const oneLine = (text: string): string => text.replaceAll('\n', ' ');
 
 function parse(userAgent: string, hints: Required<BrowserHeaders['hints']>): Browser {
 	const parsed = UAParser(userAgent);
@@ -185,9 +184,10 @@ export function isBot(userAgent: string, headers: RequestHeaders): boolean {
 	return /headless/i.test(header(headers, 'sec-ch-ua')) || knownBot(userAgent);
 }
 
+const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+const PREFETCH = /\b(?:prefetch|prerender|preview)\b/i;
+
 /** The page is fetched ahead: `Sec-Purpose` (Chromium, Firefox), `Purpose` (older Chromium, Safari), `X-Moz`, `X-Purpose`. */
 export function isPrefetch(headers: RequestHeaders): boolean {
-	return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some(name =>
-		/\b(?:prefetch|prerender|preview)\b/i.test(header(headers, name)),
-	);
+	return PURPOSES.some(name => headers[name] !== undefined && PREFETCH.test(header(headers, name)));
 }

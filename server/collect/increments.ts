@@ -2,18 +2,20 @@ import { dayOf, monthOf } from '../model/calendar.ts';
 import type { Facts, PageNames } from '../model/facts.ts';
 import type { Sums } from '../model/sums.ts';
 import { arrivalCell } from '../model/visitors.ts';
-import type { Increment } from '../store/tables.ts';
 import type { Memory } from '../wire/memory.ts';
+import type { Gathering } from './gathering.ts';
 import {
-	areaRows,
-	goalRows,
+	type At,
+	addRevenue,
+	addToArea,
+	addToGoal,
+	addToPage,
+	addToView,
+	addToVisit,
 	PAGES,
-	pageRows,
 	type Reached,
-	revenueRows,
-	viewRows,
-	visitCrosses,
-	visitRows,
+	type Revenue,
+	wordsOf,
 } from './rows.ts';
 
 /** A page's names, and those of them for which visits are known: not where a name stands for several pages. */
@@ -67,127 +69,123 @@ export interface Conversion extends Reached {
 	/** The first of its name in this visit, and the first of any name. */
 	first: boolean;
 	firstOfAny: boolean;
-	revenue?: { currency: string; amount: number } | undefined;
+	revenue?: Revenue | undefined;
 }
 
+/** Where a report adds: all but the day, because a beacon's sums may belong to several. */
+type Place = Omit<At, 'day'>;
+
+const placeOf = ({ site, facts }: Report, to: Gathering): Place => ({ to, site, words: wordsOf(facts, to) });
+
 /** Everything that one counted view adds, but for the goals it reached. */
-export function viewIncrements(view: ViewReport): Increment[] {
-	const { site, facts, page, begins, stateless, began, previous } = view;
-	const at = { site, day: dayOf(view.hour), facts };
+export function addView(view: ViewReport, to: Gathering): void {
+	const { site, page, begins, stateless, began, previous } = view;
+	const place = placeOf(view, to);
+	const at = { ...place, day: dayOf(view.hour) };
 	const views: Sums = stateless ? { stateless_views: 1 } : { views: 1 };
 	const visits: Sums = !begins ? {} : stateless ? { stateless_visits: 1 } : { visits: 1 };
-	const firsts = stateless ? [] : PAGES.filter(of => isFirst(of, view));
-	const ofVisit = Object.fromEntries(firsts.map(({ dimension }) => [dimension.total, 1]));
+	const ofVisit: Sums = { ...views, ...visits };
 	const least: Sums = begins ? { ...views, least_visits: 1 } : views;
 	const first: Sums = { ...views, visits: 1, ...(begins ? { entries: 1 } : { engaged: 1 }) };
-	return [
-		{ table: 'hours', key: [site, view.hour], sums: { ...views, ...visits } },
-		...(view.engaged ? [engagedHour(view)] : []),
-		...visitIncrements(view, [
-			[at.day, { ...views, ...visits, ...ofVisit }],
-			...(view.engaged ? [[dayOf(began), { engaged: 1 }] as const] : []),
-			...(previous ? [[previous.day, { continuations: 1 }] as const] : []),
-		]),
-		...viewRows(at, least),
-		...PAGES.flatMap(of => pageRows(at, of, page.names, firsts.includes(of) ? first : least)),
-		...areaRows(at, page, begins && !stateless ? { ...views, entries: 1 } : views),
-		...earlierPages(view),
-		...(view.memory ? arrivalIncrements(site, at.day, view.memory) : []),
-	];
+	to.into('hours', ofVisit)(site, view.hour);
+	if (view.engaged) addEngagedHour(view, to);
+	addToView(at, least);
+	for (const of of PAGES) {
+		const isNew = isFirst(of, view);
+		if (isNew) ofVisit[of.dimension.total!] = 1;
+		addToPage(at, of, page.names, isNew ? first : least);
+	}
+	addToArea(at, page, begins && !stateless ? { ...views, entries: 1 } : views);
+	addToDays(place, [
+		[at.day, ofVisit],
+		...(view.engaged ? [[dayOf(began), { engaged: 1 }] as const] : []),
+		...(previous ? [[previous.day, { continuations: 1 }] as const] : []),
+	]);
+	addToEarlierPages(place, view);
+	if (view.memory) addArrival(at, view.memory);
 }
 
 /** To the site and the visit, each site day's sums together: nearly always there is but one day. */
-function visitIncrements({ site, facts }: Report, list: readonly (readonly [day: number, sums: Sums])[]): Increment[] {
+function addToDays(place: Place, list: readonly (readonly [day: number, sums: Sums])[]): void {
+	const { to, site } = place;
 	const days = new Map<number, Sums>();
 	for (const [day, sums] of list) days.set(day, { ...days.get(day), ...sums });
-	return [...days].flatMap(([day, sums]) => [
-		{ table: 'days' as const, key: [site, day], sums },
-		...visitRows({ site, day, facts }, sums),
-		...visitCrosses({ site, day, facts }, sums),
-	]);
+	for (const [day, sums] of days) {
+		to.into('days', sums)(site, day);
+		addToVisit({ ...place, day }, sums);
+	}
 }
 
 /** Is this the first view of the page, or of the area, in its visit? Where that is not known, it is not. */
-function isFirst({ dimension, name }: (typeof PAGES)[number], { page, seen, areas }: ViewReport): boolean {
-	return page.known.has(name) && (dimension.level === undefined ? !seen : areas < dimension.level);
+function isFirst({ dimension, name }: (typeof PAGES)[number], { page, seen, areas, stateless }: ViewReport): boolean {
+	return !stateless && page.known.has(name) && (dimension.level === undefined ? !seen : areas < dimension.level);
 }
 
 /** A visit that becomes engaged: credited to the hour it began in, to its facts, and to the page and areas it began on. */
-export function engagedIncrements(report: VisitReport): Increment[] {
-	return [
-		engagedHour(report),
-		...visitIncrements(report, [[dayOf(report.began), { engaged: 1 }]]),
-		...engagedPages(report),
-	];
+export function addEngaged(report: VisitReport, to: Gathering): void {
+	const place = placeOf(report, to);
+	addEngagedHour(report, to);
+	addToDays(place, [[dayOf(report.began), { engaged: 1 }]]);
+	addToEngagedPages(place, report);
 }
 
-function engagedHour({ site, began }: VisitReport): Increment {
-	return { table: 'hours', key: [site, began], sums: { engaged: 1 } };
+function addEngagedHour({ site, began }: VisitReport, to: Gathering): void {
+	to.into('hours', { engaged: 1 })(site, began);
 }
 
-function engagedPages({ site, facts, began, entry }: VisitReport, more: Sums = {}): Increment[] {
-	const at = { site, day: dayOf(began), facts };
+function addToEngagedPages(place: Place, { began, entry }: VisitReport, more: Sums = {}): void {
+	if (!entry) return;
+	const at = { ...place, day: dayOf(began) };
 	const sums: Sums = { engaged: 1, ...more };
-	return [
-		...PAGES.flatMap(of => {
-			const known = entry?.known.has(of.name) ? sums : more;
-			return entry && Object.keys(known).length > 0 ? pageRows(at, of, entry.names, known) : [];
-		}),
-		...areaRows(at, entry, sums),
-	];
+	for (const of of PAGES) addToPage(at, of, entry.names, entry.known.has(of.name) ? sums : more);
+	addToArea(at, entry, sums);
 }
 
 /** The page that the view continues, and the one that its visit began on: often the same, and then one row each. */
-function earlierPages(view: ViewReport): Increment[] {
-	const { site, facts, began, engaged, entry, previous } = view;
+function addToEarlierPages(place: Place, view: ViewReport): void {
+	const { began, engaged, entry, previous } = view;
 	const more: Sums = { continuations: 1 };
-	if (engaged && entry?.path === previous?.page.path && dayOf(began) === previous?.day) return engagedPages(view, more);
-	const at = previous && { site, day: previous.day, facts };
-	return [
-		...(engaged ? engagedPages(view) : []),
-		...(at ? PAGES.flatMap(of => pageRows(at, of, previous.page.names, more)) : []),
-		...(at ? areaRows(at, previous.page, more) : []),
-	];
+	const isSame = engaged && entry?.path === previous?.page.path && dayOf(began) === previous?.day;
+	if (engaged) addToEngagedPages(place, view, isSame ? more : {});
+	if (!previous || isSame) return;
+	const at = { ...place, day: previous.day };
+	for (const of of PAGES) addToPage(at, of, previous.page.names, more);
+	addToArea(at, previous.page, more);
 }
 
 /** A browser's first counted view of the day, and of the month. */
-function arrivalIncrements(site: number, day: number, { old, next }: NonNullable<ViewReport['memory']>): Increment[] {
-	if (old && old.day >= day) return [];
-	const { from, to } = arrivalCell(old?.day, day);
-	const list: Increment[] = [{ table: 'arrivals', key: [site, day, from, to], sums: { visitors: 1 } }];
-	if (!old || monthOf(old.day) < monthOf(day)) {
-		const born = Math.floor(next.birth / 100) * 12 + 24_000 + (next.birth % 100) - 1;
-		list.push({ table: 'retention', key: [site, born, monthOf(day)], sums: { visitors: 1 } });
-	}
-	return list;
+function addArrival({ to, site, day }: At, { old, next }: NonNullable<ViewReport['memory']>): void {
+	if (old && old.day >= day) return;
+	const { from, to: until } = arrivalCell(old?.day, day);
+	to.into('arrivals', { visitors: 1 })(site, day, from, until);
+	if (old && monthOf(old.day) >= monthOf(day)) return;
+	const born = Math.floor(next.birth / 100) * 12 + 24_000 + (next.birth % 100) - 1;
+	to.into('retention', { visitors: 1 })(site, born, monthOf(day));
 }
 
 /** What a leave adds to the view it ends. */
-export function leaveIncrements(report: LeaveReport): Increment[] {
-	const { site, facts, page, day, seconds, deciles } = report;
-	const at = { site, day, facts };
+export function addLeave(report: LeaveReport, to: Gathering): void {
+	const { page, day, seconds, deciles } = report;
+	const place = placeOf(report, to);
+	const at = { ...place, day };
 	const sums: Sums = { seconds, deciles };
-	return [
-		...visitIncrements(report, [[day, sums]]),
-		...viewRows(at, sums),
-		...PAGES.flatMap(of => pageRows(at, of, page.names, sums)),
-		...areaRows(at, page, sums),
-	];
+	addToDays(place, [[day, sums]]);
+	addToView(at, sums);
+	for (const of of PAGES) addToPage(at, of, page.names, sums);
+	addToArea(at, page, sums);
 }
 
 /** A conversion on site day `day`. That the visit converts is credited to the day it began on. */
-export function conversionIncrements(report: VisitReport & { day: number }, conversion: Conversion): Increment[] {
-	const { site, facts, day, began } = report;
+export function addConversion(report: VisitReport & { day: number }, conversion: Conversion, to: Gathering): void {
+	const { day, began } = report;
 	const { first, firstOfAny, revenue } = conversion;
-	const now = { site, facts, day };
-	const then = { site, facts, day: dayOf(began) };
-	return [
-		...visitIncrements(report, [
-			[day, { conversions: 1 }],
-			...(firstOfAny ? [[then.day, { converting_visits: 1 }] as const] : []),
-		]),
-		...goalRows(now, conversion, { conversions: 1 }),
-		...(first ? goalRows(then, conversion, { converting_visits: 1 }) : []),
-		...(revenue ? revenueRows(now, conversion, revenue) : []),
-	];
+	const place = placeOf(report, to);
+	const now = { ...place, day };
+	addToDays(place, [
+		[day, { conversions: 1 }],
+		...(firstOfAny ? [[dayOf(began), { converting_visits: 1 }] as const] : []),
+	]);
+	addToGoal(now, conversion, { conversions: 1 });
+	if (first) addToGoal({ ...place, day: dayOf(began) }, conversion, { converting_visits: 1 });
+	if (revenue) addRevenue(now, conversion, revenue);
 }

@@ -1,23 +1,34 @@
 import { type Dimension, dimensions } from '../model/dimensions.ts';
 import type { Facts, PageNames } from '../model/facts.ts';
 import { type Pair, pairs } from '../model/pairs.ts';
-import { CROSS_SUMS, type Sums } from '../model/sums.ts';
-import { CROSS_TABLE_OF, type Increment, TABLE_OF } from '../store/tables.ts';
+import type { Sums } from '../model/sums.ts';
+import { CROSS_TABLE_OF, TABLE_OF } from '../store/tables.ts';
+import type { Add, Gathering } from './gathering.ts';
 
 type Named = (typeof dimensions)[number];
 
 /** Where something is added: the site, the site day that the sums belong to, and what is known of the visit. */
 export interface At {
+	to: Gathering;
 	site: number;
 	day: number;
-	facts: Facts;
+	words: Words;
 }
+
+/** What a beacon says of its visit and of the view: the number of its word, by the number of the dimension. */
+export type Words = readonly number[];
 
 /** What a conversion is counted under. */
 export interface Reached {
 	goal: string;
 	/** `plan=pro`; "(none)" where the event has none. */
 	properties: readonly string[];
+}
+
+/** Money, in the currency's minor unit. */
+export interface Revenue {
+	currency: string;
+	amount: number;
 }
 
 const ofKind = (kind: Dimension['kind']): Named[] => dimensions.filter(dimension => dimension.kind === kind);
@@ -35,95 +46,74 @@ const [GOAL, PROPERTY] = [ofKind('goal')[0]!, ofKind('property')[0]!];
 const GOAL_PAIRS = crossing('goal').filter(({ b }) => b.id !== PROPERTY.id);
 const PROPERTY_PAIR = crossing('goal').find(({ b }) => b.id === PROPERTY.id)!;
 
-/** The value of a dimension: its row. */
-function wordOf({ name, value }: Named, facts: Facts): string {
-	return value ? value(facts) : facts[name as keyof Facts];
+const FACTS = [...VISIT.dimensions, ...VIEW.dimensions, ...ofKind('page')];
+
+/** Looks every fact up once: a view adds to some eighty crosses, each with two of them. */
+export function wordsOf(facts: Facts, to: Gathering): Words {
+	const words: number[] = [];
+	for (const { id, name, value } of FACTS) words[id] = to.word(value ? value(facts) : facts[name as keyof Facts]);
+	return words;
 }
 
-/** The row of every dimension of visits. */
-export function visitRows({ site, day, facts }: At, sums: Sums): Increment[] {
-	return VISIT.dimensions.map(of => ({ table: TABLE_OF.visit, key: [site, of.id, day, wordOf(of, facts)], sums }));
+/** To the row of every dimension of visits. */
+export function addToVisit({ to, site, day, words }: At, sums: Sums): void {
+	const add = to.into(TABLE_OF.visit, sums);
+	for (const { id } of VISIT.dimensions) add(site, id, day, words[id]!);
+	const cross = to.into(CROSS_TABLE_OF.visit, sums);
+	for (const { id, a, b } of VISIT.pairs) cross(site, id, day, words[a.id]!, words[b.id]!);
 }
 
-/** Every cross of two facts of the visit, where there is something to add to it. */
-export function visitCrosses({ site, day, facts }: At, sums: Sums): Increment[] {
-	if (!CROSS_SUMS.visit.some(sum => sum in sums)) return [];
-	const table = CROSS_TABLE_OF.visit;
-	return VISIT.pairs.map(({ id, a, b }) => ({
-		table,
-		key: [site, id, day, wordOf(a, facts), wordOf(b, facts)],
-		sums,
-	}));
+/** To the row of a page, or of an area, and its crosses with facts of the visit. */
+export function addToPage(
+	at: At,
+	{ dimension, name, pairs }: (typeof PAGES)[number],
+	names: PageNames,
+	sums: Sums,
+): void {
+	const { to, site, day, words } = at;
+	const value = to.word(names[name]);
+	to.into(TABLE_OF.page, sums)(site, dimension.id, day, value);
+	const cross = to.into(CROSS_TABLE_OF.page, sums);
+	for (const { id, a } of pairs) cross(site, id, day, words[a.id]!, value);
 }
 
-/** The row of a page, or of an area, and its crosses with facts of the visit. */
-export function pageRows(at: At, { dimension, name, pairs }: (typeof PAGES)[number], names: PageNames, sums: Sums) {
-	const { site, day, facts } = at;
-	const value = names[name];
-	const table = CROSS_TABLE_OF.page;
-	const list: Increment[] = [{ table: TABLE_OF.page, key: [site, dimension.id, day, value], sums }];
-	for (const { id, a } of pairs) list.push({ table, key: [site, id, day, wordOf(a, facts), value], sums });
-	return list;
+/** To the row of the area that a page is in by the rules of the site's owner; there is none where there are no rules. */
+export function addToArea({ to, site, day }: At, page: { area: string | undefined } | undefined, sums: Sums): void {
+	if (page?.area !== undefined) to.into(TABLE_OF.area, sums)(site, AREA.id, day, to.word(page.area));
 }
 
-/** The row of the area that a page is in by the rules of the site's owner; none where there are no rules. */
-export function areaRows({ site, day }: At, page: { area: string | undefined } | undefined, sums: Sums): Increment[] {
-	return page?.area === undefined ? [] : [{ table: TABLE_OF.area, key: [site, AREA.id, day, page.area], sums }];
+/** To the row of every fact of a single view, and its crosses with the page and with facts of the visit. */
+export function addToView({ to, site, day, words }: At, sums: Sums): void {
+	const add = to.into(TABLE_OF.view, sums);
+	for (const { id } of VIEW.dimensions) add(site, id, day, words[id]!);
+	const cross = to.into(CROSS_TABLE_OF.view, sums);
+	for (const { id, a, b } of VIEW.pairs) cross(site, id, day, words[a.id]!, words[b.id]!);
 }
 
-/** The row of every fact of a single view, and its crosses with the page and with facts of the visit. */
-export function viewRows({ site, day, facts }: At, sums: Sums): Increment[] {
-	return [
-		...VIEW.dimensions.map(of => ({ table: TABLE_OF.view, key: [site, of.id, day, wordOf(of, facts)], sums })),
-		...VIEW.pairs.map(({ id, a, b }) => ({
-			table: CROSS_TABLE_OF.view,
-			key: [site, id, day, wordOf(a, facts), wordOf(b, facts)],
-			sums,
-		})),
-	];
-}
-
-/** The row of a goal, those of its properties, and the crosses of the goal with the visit, the page and the properties. */
-export function goalRows({ site, day, facts }: At, { goal, properties }: Reached, sums: Sums): Increment[] {
-	return [
-		{ table: TABLE_OF.goal, key: [site, GOAL.id, day, goal], sums },
-		...properties.map(property => ({ table: TABLE_OF.property, key: [site, PROPERTY.id, day, property], sums })),
-		...goalCrosses(facts, { goal, properties }).map(([pair, value]) => ({
-			table: CROSS_TABLE_OF.goal,
-			key: [site, pair, day, goal, value],
-			sums,
-		})),
-	];
+/** To the row of a goal, those of its properties, and the crosses of the goal with the visit, the page and the properties. */
+export function addToGoal(at: At, reached: Reached, sums: Sums): void {
+	const { to } = at;
+	addReached(at, reached, { days: to.into(TABLE_OF.goal, sums), crosses: to.into(CROSS_TABLE_OF.goal, sums) });
 }
 
 /** The same for money. */
-export function revenueRows(
-	{ site, day, facts }: At,
-	{ goal, properties }: Reached,
-	{ currency, amount }: { currency: string; amount: number },
-): Increment[] {
-	const sums = { amount };
-	const row = (dimension: number, value: string): Increment => ({
-		table: 'revenue_days',
-		key: [site, dimension, day, value, currency],
-		sums,
+export function addRevenue(at: At, reached: Reached, { currency, amount }: Revenue): void {
+	const { to } = at;
+	const word = to.word(currency);
+	const [days, crosses] = [to.into('revenue_days', { amount }), to.into('revenue_crosses', { amount })];
+	addReached(at, reached, {
+		days: (site, dimension, day, value) => days(site, dimension, day!, value!, word),
+		crosses: (site, pair, day, a, b) => crosses(site, pair, day!, a!, b!, word),
 	});
-	return [
-		row(GOAL.id, goal),
-		...properties.map(property => row(PROPERTY.id, property)),
-		...goalCrosses(facts, { goal, properties }).map(
-			([pair, value]): Increment => ({
-				table: 'revenue_crosses',
-				key: [site, pair, day, goal, value, currency],
-				sums,
-			}),
-		),
-	];
 }
 
-function goalCrosses(facts: Facts, { properties }: Reached): (readonly [pair: number, value: string])[] {
-	return [
-		...GOAL_PAIRS.map(({ id, b }) => [id, wordOf(b, facts)] as const),
-		...properties.map(property => [PROPERTY_PAIR.id, property] as const),
-	];
+function addReached(at: At, { goal, properties }: Reached, { days, crosses }: { days: Add; crosses: Add }): void {
+	const { to, site, day, words } = at;
+	const value = to.word(goal);
+	days(site, GOAL.id, day, value);
+	for (const { id, b } of GOAL_PAIRS) crosses(site, id, day, value, words[b.id]!);
+	for (const property of properties) {
+		days(site, PROPERTY.id, day, to.word(property));
+		crosses(site, PROPERTY_PAIR.id, day, value, to.word(property));
+	}
 }

@@ -1,7 +1,6 @@
 import type { Store } from '../store/store.ts';
-import { type Increment, isCross } from '../store/tables.ts';
 import { createEpisode, type Told } from './episode.ts';
-import { createGathering } from './gathering.ts';
+import { createGathering, type Gathering } from './gathering.ts';
 import { createWaiting, MERGE } from './waiting.ts';
 
 /**
@@ -9,11 +8,13 @@ import { createWaiting, MERGE } from './waiting.ts';
  * (group commit). Crosses wait for up to ten seconds more, and are written together with a later batch.
  */
 export interface Tally {
+	/** Where a beacon adds; `stored` has to be asked before anything is awaited. */
+	readonly gathering: Gathering;
 	/**
-	 * Resolves once the increments are on the disk, but for the crosses among them; rejects, with nothing of them written, now
-	 * or later, where the store refuses.
+	 * Resolves once what was added is on the disk, but for the crosses among it; rejects, with nothing of it written, now or
+	 * later, where the store refuses.
 	 */
-	add(increments: readonly Increment[]): Promise<void>;
+	stored(): Promise<void>;
 	/** Resolves when nothing is left to write, or what is left was refused. */
 	drain(): Promise<void>;
 }
@@ -21,19 +22,19 @@ export interface Tally {
 export interface TallyOptions extends Told {
 	/** Milliseconds since 1970. */
 	clock: () => number;
+	/** Milliseconds for which crosses are merged. */
+	merge?: number | undefined;
 }
 
 /**
- * @param last the number of the last batch in the store
+ * @param collector the number that this collector drew
  * @param told hears that the store refuses batches, and that it takes them again: once each, not once per batch
  */
-export function createTally(store: Store, last: number, { clock, ...told }: TallyOptions): Tally {
+export function createTally(store: Store, collector: number, { clock, merge = MERGE, ...told }: TallyOptions): Tally {
 	const episode = createEpisode(told);
-	let number = last;
+	let number = 0;
 	const gathering = createGathering();
-	const waiting = createWaiting(clock);
-	/** Those of the beacons in `gathering`: they do not wait with the others before their beacons are stored. */
-	const crosses = createGathering();
+	const waiting = createWaiting(clock, merge);
 	let next: Promise<void> | undefined;
 	let running: Promise<unknown> = Promise.resolve();
 	let timer: NodeJS.Timeout | undefined;
@@ -41,15 +42,17 @@ export function createTally(store: Store, last: number, { clock, ...told }: Tall
 	/** Commits what has been gathered by the time the running transaction is through, and the crosses that are due. */
 	async function commit(): Promise<void> {
 		await running;
-		const [increments, ofBatch, due] = [gathering.take(), crosses.take(), waiting.take()];
+		const { increments, crosses } = gathering.take();
+		const due = waiting.take();
 		next = undefined;
 		number += 1;
-		const adding = store.add({ number, increments: increments.concat(due) });
+		const adding = store.add({ collector, number, increments: [increments, ...due] });
 		running = adding.then(
 			() => {
-				waiting.add(ofBatch);
+				// Not before: a refused batch leaves no cross behind.
+				waiting.add(crosses);
 				if (waiting.isDue) write();
-				else if (!waiting.isEmpty) timer ??= setTimeout(hasten, MERGE).unref();
+				else if (!waiting.isEmpty) timer ??= setTimeout(hasten, merge).unref();
 				episode.worked();
 			},
 			error => {
@@ -75,8 +78,8 @@ export function createTally(store: Store, last: number, { clock, ...told }: Tall
 	}
 
 	return {
-		add(increments) {
-			for (const increment of increments) (isCross(increment.table) ? crosses : gathering).add(increment);
+		gathering,
+		stored() {
 			next ??= commit();
 			return next;
 		},

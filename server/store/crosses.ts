@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { monthOf } from '../model/calendar.ts';
+import { byKey, type Row, upsertInto } from './rows.ts';
 import { type TableName, tables } from './tables.ts';
 
 /** Distinct values that one pair may have on one site day; further ones are left out, and "(other)" takes them up. */
@@ -12,36 +13,71 @@ const MOST_COUNTED = 5_000;
 const SPAN = 2;
 
 /**
- * Adds one row of a table of crosses, its key with a site day and then its sums, to that day and to the month. To be called
+ * Adds rows of a table of crosses, each with a site day and in key order, to their day and to their month. To be called
  * within a transaction, and made anew after one that failed, because it remembers how many rows there are.
  */
-export function createCrossing(database: Database, table: TableName): (row: number[]) => void {
+export function createCrossing(database: Database, table: TableName): (rows: Row[]) => void {
 	const { key, sums } = tables[table];
+	const upsert = upsertInto(database, table);
 	const update = database.prepare(
 		`update ${table} set ${sums.map(sum => `${sum} = ${sum} + ?`)} where ${key.map(part => `${part} = ?`).join(' and ')}`,
 	);
-	const insert = database.prepare(`insert into ${table} values (${[...key, ...sums].map(() => '?')})`);
 	const count = database
 		.prepare<number[], number>(`select count(*) from ${table} where site = ? and pair = ? and span = ?`)
 		.pluck();
+	/** At least as many as there are. */
 	const counts = new Map<string, number>();
 
-	/** Whether one more row of a day is not too many. */
-	function hasRoom([site, pair, day]: number[]): boolean {
+	/** Adds the rows of one pair and day, and says which there was room for: nearly always all, and then nobody counts. */
+	function addDay(rows: Row[]): Row[] {
+		const [site, pair, day] = rows[0] as [number, number, number];
 		const name = `${site} ${pair} ${day}`;
-		const known = counts.get(name) ?? count.get(site!, pair!, day!)!;
+		let known = counts.get(name) ?? MOST_CELLS;
+		if (known + rows.length > MOST_CELLS) known = count.get(site, pair, day)!;
+		let added = rows;
+		if (known + rows.length <= MOST_CELLS) {
+			for (const row of rows) upsert.run(row);
+			known += rows.length;
+		} else {
+			added = rows.filter(row => {
+				if (update.run(row.slice(key.length), row.slice(0, key.length)).changes > 0) return true;
+				if (known >= MOST_CELLS) return false;
+				upsert.run(row);
+				known += 1;
+				return true;
+			});
+		}
 		if (!counts.has(name) && counts.size >= MOST_COUNTED) counts.delete(counts.keys().next().value!);
-		counts.set(name, known + 1);
-		return known < MOST_CELLS;
+		counts.set(name, known);
+		return added;
 	}
 
-	return row => {
-		const [where, more] = [row.slice(0, key.length), row.slice(key.length)];
-		if (update.run(...more, ...where).changes === 0) {
-			if (!hasRoom(where)) return;
-			insert.run(...row);
+	/** Adds to the months, each row once: a day's cross comes back on the next. */
+	function addMonths(rows: Row[]): void {
+		const months = rows.map(row => row.with(SPAN, -monthOf(row[SPAN]!))).sort(byKey(key.length));
+		for (let at = 0; at < months.length; ) {
+			const row = months[at]!;
+			for (at++; at < months.length && isSame(row, months[at]!, key.length); at++) {
+				for (let sum = key.length; sum < row.length; sum++) row[sum]! += months[at]![sum]!;
+			}
+			upsert.run(row);
 		}
-		const month = row.with(SPAN, -monthOf(row[SPAN]!));
-		if (update.run(...more, ...month.slice(0, key.length)).changes === 0) insert.run(...month);
+	}
+
+	return rows => {
+		const added: Row[] = [];
+		for (let from = 0; from < rows.length; ) {
+			let to = from + 1;
+			while (to < rows.length && isSame(rows[from]!, rows[to]!, SPAN + 1)) to++;
+			added.push(...addDay(rows.slice(from, to)));
+			from = to;
+		}
+		addMonths(added);
 	};
+}
+
+/** Whether the first so many parts of two keys are the same. */
+function isSame(one: Row, other: Row, parts: number): boolean {
+	for (let at = 0; at < parts; at++) if (one[at] !== other[at]) return false;
+	return true;
 }

@@ -57,9 +57,12 @@ function requireWritable(what: string, path: string, make: () => void = () => {}
 	}
 }
 
+/** A batch is garbage as soon as it is written: more room for young objects than this (MB) is only held, not needed. */
+const LIMITS = { maxYoungGenerationSizeMb: 12 };
+
 /** Starts a worker thread and waits until it has opened the database. */
 async function start(options: WorkerOptions) {
-	const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+	const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, resourceLimits: LIMITS });
 	const waiting = new Map<number, { resolve(rows: unknown[]): void; reject(error: Error): void }>();
 	let last = 0;
 	let ended: Error | undefined;

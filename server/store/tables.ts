@@ -68,15 +68,30 @@ const CROSSES = new Set<string>(Object.keys(tables).filter(name => tables[name a
 /** Whether a table holds crosses, which may wait for a few seconds in memory before they are written. */
 export const isCross = (table: TableName): boolean => CROSSES.has(table);
 
-/** One addition: the key in the order of the table's key columns, words as text, and what is added. */
-export interface Increment {
-	table: TableName;
-	key: readonly (number | string)[];
-	sums: Readonly<Record<string, number>>;
+/** The tables in the order in which they are numbered between the threads, never on disk. */
+export const TABLE_NAMES = Object.keys(tables) as TableName[];
+
+/** Parts of the longest key. A shorter one is filled up with zeros, so that all keys are found and compared alike. */
+export const KEY = 6;
+
+/** Numbers that a row takes in `rows`: its table, the parts of its key, and the place in `sums` where its sums begin. */
+export const ROW = KEY + 2;
+
+/**
+ * Increments of many beacons, those of the same row added up. Numbers, because a view has a hundred increments: objects cost
+ * the collector most of its time. A key's column in the table's `words` holds the place of its text in `words`; the sums of
+ * a row are all that its table has, in their order.
+ */
+export interface Increments {
+	words: readonly string[];
+	rows: Int32Array;
+	sums: Float64Array;
 }
 
 /** What is written in one transaction, with the number that keeps a repeated batch from adding twice. */
 export interface Batch {
 	number: number;
-	increments: readonly Increment[];
+	/** Whose numbers these are: each collector draws its own at start, because two may share a store while one takes over. */
+	collector?: number;
+	increments: readonly Increments[];
 }

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { OTHER } from '../model/facts.ts';
 import { createCrossing } from './crosses.ts';
-import { type Batch, type Increment, isCross, type TableName, tables } from './tables.ts';
+import { byKey, type Row, upsertInto } from './rows.ts';
+import { type Batch, type Increments, isCross, KEY, ROW, TABLE_NAMES, type TableName, tables } from './tables.ts';
 import { createWords } from './words.ts';
 
 /** Distinct values that one dimension may have on one site day; all further ones add to "(other)". */
@@ -9,6 +10,17 @@ export const MOST_VALUES = 10_000;
 
 /** (site, dimension, day) whose values are kept in memory to recognise a new one. */
 const MOST_DAYS = 200;
+
+const LAYOUT = TABLE_NAMES.map(name => {
+	const { key, words = [], sums } = tables[name];
+	return {
+		name,
+		keys: key.length,
+		width: sums.length,
+		wordsAt: words.map(word => key.indexOf(word)),
+		isLimited: key.includes('dimension'),
+	};
+});
 
 /**
  * Puts batches into the database, each in one transaction, rows in key order. Lives in the worker thread.
@@ -19,39 +31,42 @@ export function createWriter(database: Database): (batch: Batch) => void {
 	let word = createWords(database);
 	let limit = createLimit(database, word);
 	let crossings = createCrossings(database);
-	const upserts = Object.fromEntries(
-		Object.entries(tables).map(([name, { key, sums }]) => {
-			const columns = [...key, ...sums];
-			const sql = `insert into ${name} (${columns}) values (${columns.map(() => '?')})
-				on conflict (${key}) do update set ${sums.map(sum => `${sum} = ${sum} + excluded.${sum}`)}`;
-			return [name, database.prepare(sql)];
-		}),
-	);
-	const lastNumber = database.prepare<[], number>('select number from batches where collector = 0').pluck();
+	const upserts = new Map(TABLE_NAMES.map(name => [name, upsertInto(database, name)]));
+	const lastNumber = database.prepare<[number], number>('select number from batches where collector = ?').pluck();
 	const setNumber = database.prepare(
-		'insert into batches values (0, ?) on conflict (collector) do update set number = excluded.number',
+		'insert into batches values (?, ?) on conflict (collector) do update set number = excluded.number',
 	);
 
-	/** The row of an increment: words as numbers, a value beyond the limit as "(other)", sums in the table's order. */
-	function row({ table, key, sums }: Increment): number[] {
-		const numbers = key.map(part => (typeof part === 'string' ? word(part) : part));
-		if (tables[table].key.includes('dimension')) limit(table, numbers);
-		return [...numbers, ...tables[table].sums.map(sum => sums[sum] ?? 0)];
+	/** Rows by their table: words as numbers, a value beyond the limit as "(other)". */
+	function rowsOf({ words, rows, sums }: Increments): Map<TableName, Row[]> {
+		const lists = new Map<TableName, Row[]>();
+		const ids = new Int32Array(words.length);
+		for (let at = 0; at < rows.length; at += ROW) {
+			const { name, keys, width, wordsAt, isLimited } = LAYOUT[rows[at]!]!;
+			const row: Row = [];
+			for (let part = 0; part < keys; part++) row.push(rows[at + 1 + part]!);
+			for (const part of wordsAt) row[part] = ids[row[part]!] ||= word(words[row[part]!]!);
+			if (isLimited) limit(name, row);
+			const from = rows[at + 1 + KEY]!;
+			for (let sum = 0; sum < width; sum++) row.push(sums[from + sum]!);
+			const list = lists.get(name);
+			if (list) list.push(row);
+			else lists.set(name, [row]);
+		}
+		return lists;
 	}
 
 	const add = database.transaction((batch: Batch) => {
-		if (batch.number <= (lastNumber.get() ?? 0)) return;
-		setNumber.run(batch.number);
-		const rows = new Map<TableName, number[][]>();
-		for (const increment of batch.increments) {
-			const list = rows.get(increment.table);
-			if (list) list.push(row(increment));
-			else rows.set(increment.table, [row(increment)]);
-		}
-		for (const [table, list] of rows) {
-			list.sort(byKey(tables[table].key.length));
-			const add = crossings.get(table) ?? ((values: number[]) => upserts[table]?.run(values));
-			for (const values of list) add(values);
+		const { collector = 0, number } = batch;
+		if (number <= (lastNumber.get(collector) ?? 0)) return;
+		setNumber.run(collector, number);
+		for (const increments of batch.increments) {
+			for (const [table, rows] of rowsOf(increments)) {
+				rows.sort(byKey(tables[table].key.length));
+				const crossing = crossings.get(table);
+				if (crossing) crossing(rows);
+				else for (const row of rows) upserts.get(table)!.run(row);
+			}
 		}
 	}).immediate;
 
@@ -67,19 +82,8 @@ export function createWriter(database: Database): (batch: Batch) => void {
 	};
 }
 
-function createCrossings(database: Database): Map<TableName, (row: number[]) => void> {
-	const names = (Object.keys(tables) as TableName[]).filter(isCross);
-	return new Map(names.map(name => [name, createCrossing(database, name)]));
-}
-
-function byKey(length: number): (a: number[], b: number[]) => number {
-	return (a, b) => {
-		for (let at = 0; at < length; at++) {
-			const difference = a[at]! - b[at]!;
-			if (difference !== 0) return difference;
-		}
-		return 0;
-	};
+function createCrossings(database: Database): Map<TableName, (rows: Row[]) => void> {
+	return new Map(TABLE_NAMES.filter(isCross).map(name => [name, createCrossing(database, name)]));
 }
 
 /** Puts "(other)" in the place of a value that would be one too many for its dimension and day. */

@@ -21,19 +21,25 @@ export function requestHeaders(c: Context<NodeEnv>): Record<string, string | str
  * web stream around it costs more than all that the collector does with a beacon. Rejects if the body breaks off.
  */
 export async function readText(c: Context<NodeEnv>, most: number): Promise<string | undefined> {
-	const length = Number(c.req.header('content-length') ?? 0);
-	if (length > most) return;
+	if (Number(requestHeaders(c)['content-length'] ?? 0) > most) return;
 	const incoming = c.env?.incoming;
-	if (!incoming) {
-		const body = await c.req.arrayBuffer();
-		return body.byteLength > most ? undefined : Buffer.from(body).toString();
-	}
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of incoming) {
-		size += chunk.length;
-		if (size > most) return;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString();
+	if (incoming) return readStream(incoming, most);
+	const body = await c.req.arrayBuffer();
+	return body.byteLength > most ? undefined : Buffer.from(body).toString();
+}
+
+/** Listens instead of iterating, which takes a dozen promises for the one chunk that a beacon has. */
+function readStream(incoming: NonNullable<NodeEnv['Bindings']['incoming']>, most: number): Promise<string | undefined> {
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		incoming.on('data', (chunk: Buffer) => {
+			size += chunk.length;
+			if (size <= most) chunks.push(chunk);
+			else resolve(undefined);
+		});
+		incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()));
+		incoming.on('error', reject);
+		incoming.on('close', () => reject(new Error('The request ended before its body did.')));
+	});
 }

@@ -7,7 +7,6 @@ import {
 	MOST_NAME,
 	MOST_PATH,
 	MOST_PROPERTIES,
-	MOST_SECONDS,
 	MOST_VALUE,
 	SCREENS,
 } from './beacon.ts';
@@ -61,7 +60,7 @@ export const FIELDS = {
 	elapsed: whole(0, 1_000_000),
 	pending: flag,
 	day: whole(0, 999_999),
-	seconds: whole(0, MOST_SECONDS),
+	seconds: whole(0, 1_000_000),
 	deciles: whole(0, 10),
 	name: text(120),
 	properties,

@@ -7,11 +7,11 @@ import type { Answer, Beacon } from '../../server/wire/beacon.ts';
 /** A beacon that came by, and what became of it. */
 export interface Passed {
 	beacon: Beacon;
-	/** Undefined while the collector has not answered, or where it was never asked. */
-	status?: number;
-	answer?: Answer;
-	/** The browser has heard how it ended. */
+	/** The collector has answered, or will never hear of it. */
+	decided: boolean;
+	/** The browser has been told. */
 	over: boolean;
+	answer?: Answer;
 }
 
 export interface Network extends AsyncDisposable {
@@ -22,14 +22,15 @@ export interface Network extends AsyncDisposable {
 	readonly passed: Passed[];
 	/** `refuse`: the request fails and the collector never hears of it. `lose`: it is counted, and its answer fails. */
 	fate(beacon: Beacon): 'refuse' | 'lose' | undefined;
-	/** Answers and failures wait until this resolves. */
-	held: Promise<void>;
+	/** From now on answers and failures wait, until the function that it returns is called. */
+	hold(): () => void;
 	/** Resolves as soon as `check` holds, looked at after every change. Rejects after ten seconds. */
 	until(check: (passed: readonly Passed[]) => boolean, what: () => string): Promise<void>;
 }
 
 export async function openNetwork(url: string): Promise<Network> {
 	const waiting = new Set<() => void>();
+	let held: Promise<void> = Promise.resolve();
 	const changed = () => {
 		for (const look of waiting) look();
 	};
@@ -40,16 +41,14 @@ export async function openNetwork(url: string): Promise<Network> {
 	async function carry(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
 		const body = await buffer(incoming);
 		if (incoming.method !== 'POST') return reply(outgoing, await ask(incoming, body, url, network.address));
-		const passed: Passed = { beacon: JSON.parse(`${body}`), over: false };
+		const passed: Passed = { beacon: JSON.parse(`${body}`), decided: false, over: false };
 		network.passed.push(passed);
 		const fate = network.fate(passed.beacon);
 		const answered = fate === 'refuse' ? undefined : await ask(incoming, body, url, network.address);
-		if (answered) {
-			passed.status = answered.status;
-			if (answered.status === 200) passed.answer = JSON.parse(`${answered.body}`);
-			changed();
-		}
-		await network.held;
+		if (answered?.status === 200) passed.answer = JSON.parse(`${answered.body}`);
+		passed.decided = true;
+		changed();
+		await held;
 		// A connection that is cut would be tried again by the browser. An answer that a page may not read fails for good.
 		reply(outgoing, fate || !answered ? FAILURE : answered);
 		passed.over = true;
@@ -62,7 +61,14 @@ export async function openNetwork(url: string): Promise<Network> {
 		address: '192.0.2.1',
 		passed: [],
 		fate: () => undefined,
-		held: Promise.resolve(),
+		hold() {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			held = promise;
+			return () => {
+				held = Promise.resolve();
+				resolve();
+			};
+		},
 		async until(check, what) {
 			const { promise, resolve, reject } = Promise.withResolvers<void>();
 			const look = () => check(network.passed) && resolve();
