@@ -13,5 +13,5 @@ export async function* sizes(): AsyncGenerator<Figure> {
 
 const GOALS: Record<string, Pick<Figure, 'goal'>> = {
 	'f.js': { goal: '<= 2200, aim 2000' },
-	'dashboard.js': { goal: '<= 81920' },
+	'dashboard/main.js': { goal: '<= 81920' },
 };

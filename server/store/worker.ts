@@ -81,7 +81,13 @@ function serve(opened: Database.Database): void {
 	/** The log holds each transaction by itself, and on a quiet site that is one beacon: it is emptied, not only overwritten. */
 	function forgetLog(): void {
 		forgetting = undefined;
-		opened.pragma('wal_checkpoint(truncate)');
+		try {
+			opened.pragma('wal_checkpoint(truncate)');
+		} catch (error) {
+			if (!(error instanceof Database.SqliteError)) throw error;
+			// A disk that takes no more. Beacons hear of it, and this thread has to be there when it takes something again.
+			forgetting = setTimeout(forgetLog, LOG_LIVES);
+		}
 	}
 
 	function answer(ask: Ask): unknown[] {
