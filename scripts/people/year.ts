@@ -15,8 +15,8 @@ const HOSTNAMES = [DOMAIN, 'localhost', '127.0.0.1'];
 /** Another one makes every demo start anew, as a change of the people does that old data do not know. */
 const SEED = 20_261_123;
 const DAYS = 365;
-/** New browsers a day: about 300,000 views in the year. */
-const PER_DAY = 157;
+/** New browsers a day: about 280,000 views in the year. */
+const PER_DAY = 146;
 
 /** Data younger than this (milliseconds) are served as they are. */
 const FRESH = 3_600_000;
@@ -40,7 +40,7 @@ export interface YearOptions {
 	directory: string;
 	/** The moment up to which people have been there: now, for a demo. */
 	now: number;
-	/** New browsers a day: about 300,000 views in the year unless given. */
+	/** New browsers a day: about 280,000 views in the year unless given. */
 	perDay?: number;
 	/** Takes the log of somebody who tracked everybody, from the first day. */
 	log?: Line[];
