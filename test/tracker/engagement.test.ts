@@ -6,10 +6,13 @@ const scene = useBrowser();
 const isView = (beacon: Beacon) => beacon.kind === 'view';
 const isLeave = (beacon: Beacon): beacon is Leave => beacon.kind === 'leave';
 
-/** A page whose clock a test moves. */
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+/** A page whose clock stands until a test moves it: a slow machine adds nothing to what it measures. */
 async function opened(options: Parameters<typeof scene>[0] = {}) {
 	const { site, visitor, page } = await scene({ before: HIDEABLE, ...options });
-	await page.clock.install();
+	await page.clock.install({ time: NOW });
+	await page.clock.pauseAt(NOW + 1000);
 	await page.goto(site.origin);
 	await site.until(1);
 	await site.settled(page);
