@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from './helpers/world.ts';
 
 /**
- * Until accounts exist, the dashboard and the API are for this machine alone. A proxy on the same machine, which passes the
- * world's requests on from 127.0.0.1, must not open them.
+ * Until accounts exist, the numbers are for this machine alone. A proxy on the same machine, which passes the world's
+ * requests on from 127.0.0.1, must not open them. The screens themselves, without a number in them, are there for everyone:
+ * the one-time link of the first start leads to them.
  */
 let world: World;
 beforeAll(async () => {
@@ -43,14 +44,7 @@ async function throughProxy(path: string, sent: Headers, change: (headers: Heade
 	}
 }
 
-const PRIVATE = [
-	'/',
-	'/index.html',
-	'/main.js',
-	'/api/v1/catalog',
-	'/api/v1/sites',
-	'/api/v1/sites/shop.example.com/totals',
-];
+const PRIVATE = ['/api/v1/catalog', '/api/v1/sites', '/api/v1/sites/shop.example.com/totals'];
 
 describe.each(PRIVATE)('%s', path => {
 	it.each(['localhost', '127.0.0.1', '[::1]', 'localhost:8080', 'LOCALHOST'])(
@@ -63,12 +57,12 @@ describe.each(PRIVATE)('%s', path => {
 	it.each(['count.example.com', 'localhost.example.com', '127.0.0.1.example.com', '192.0.2.1'])(
 		'is refused under the name %s',
 		async host => {
-			expect(await ask(world.url, path, { host })).toBe(403);
+			expect(await ask(world.url, path, { host })).toBe(401);
 		},
 	);
 
 	it('is refused through a proxy that keeps the name it was asked under', async () => {
-		expect(await throughProxy(path, { host: 'count.example.com' }, headers => headers)).toBe(403);
+		expect(await throughProxy(path, { host: 'count.example.com' }, headers => headers)).toBe(401);
 	});
 
 	it.each([
@@ -82,14 +76,29 @@ describe.each(PRIVATE)('%s', path => {
 			{ host: 'count.example.com' },
 			() => ({ host: 'localhost', ...added }) as Headers,
 		);
-		expect(status).toBe(403);
+		expect(status).toBe(401);
 	});
 });
 
 describe('what the world needs', () => {
-	it.each(['/f.js', '/f.gif', '/healthz'])('answers through any proxy: %s', async path => {
-		const add = (headers: Headers) => ({ ...headers, 'x-forwarded-for': '203.0.113.7' });
-		expect(await throughProxy(path, { host: 'count.example.com' }, add)).toBe(200);
+	it.each(['/f.js', '/f.gif', '/healthz', '/', '/index.html', '/main.js', '/api/v1/session'])(
+		'answers through any proxy: %s',
+		async path => {
+			const add = (headers: Headers) => ({ ...headers, 'x-forwarded-for': '203.0.113.7' });
+			expect(await throughProxy(path, { host: 'count.example.com' }, add)).toBe(200);
+		},
+	);
+
+	it('tells the world nothing but that there is no account', async () => {
+		const answer = await fetch(`${world.url}/api/v1/session`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+		expect(await answer.json()).toEqual({ state: 'setup', reads: false });
+	});
+
+	it('takes no request for the machine’s own where PUBLIC_URL says that a proxy passes requests on', async () => {
+		const proxied = await openWorld({ env: { PUBLIC_URL: 'https://count.example.com' } });
+		const status = await ask(proxied.url, '/api/v1/sites', { host: 'localhost' });
+		await proxied.end();
+		expect(status).toBe(401);
 	});
 
 	it('says at start that the rest does not', () => {

@@ -1,13 +1,14 @@
 -- Who may read and who may change. Nothing here is about visitors: these are the accounts of those who run the site, and
 -- times are theirs, in seconds since 1970, UTC. Secrets that a person or program brings along (sessions, tokens, one-time
--- links, recovery codes) are kept as SHA-256 of what is at least 128 random bits; passwords as scrypt.
+-- links, recovery codes) are kept as SHA-256 (base64url) of what is at least 128 random bits; passwords as scrypt.
 
 create table users (
   id       integer primary key autoincrement,
   email    text    not null unique, -- lower case; the name of the account
   password text,                    -- null until an invited person has chosen one
   owner    integer not null default 0, -- 1: may do everything, on every site
-  totp     text,                    -- base32 secret of the second factor, once it was confirmed
+  totp      text,                   -- base32 secret of the second factor, once it was confirmed
+  totp_step integer not null default 0, -- of its last code, so that none works twice
   created  integer not null
 ) strict;
 
@@ -21,7 +22,7 @@ create table roles (
 
 create table sessions (
   id      integer primary key autoincrement,
-  secret  blob    not null unique,
+  secret  text    not null unique,
   user    integer not null references users (id) on delete cascade,
   label   text    not null default '', -- "Firefox on Linux", so that its owner recognises it
   created integer not null,
@@ -30,23 +31,22 @@ create table sessions (
 
 create table recovery_codes (
   user   integer not null references users (id) on delete cascade,
-  secret blob    not null,
+  secret text    not null,
   primary key (user, secret)
 ) strict, without rowid;
 
 create table passkeys (
   id         text    primary key, -- credential id, base64url
   user       integer not null references users (id) on delete cascade,
-  key        blob    not null,    -- public key, COSE
+  key        text    not null,    -- public key, COSE in base64url
   counter    integer not null,
-  transports text    not null default '[]',
   name       text    not null,
   created    integer not null
 ) strict, without rowid;
 
 create table tokens (
   id      integer primary key autoincrement,
-  secret  blob    not null unique,
+  secret  text    not null unique,
   user    integer not null references users (id) on delete cascade, -- a token never may more than its user
   name    text    not null,
   scope   text    not null, -- read, edit
@@ -58,7 +58,7 @@ create table tokens (
 
 -- One-time links: set up the installation, accept an invitation, choose a new password.
 create table links (
-  secret  blob    primary key,
+  secret  text    primary key,
   purpose text    not null, -- setup, invite, reset
   user    integer references users (id) on delete cascade,
   expires integer not null
