@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 
@@ -27,7 +27,7 @@ export class SchemaError extends Error {}
  *
  * @throws SchemaError where a newer Footfall wrote the database.
  */
-export function migrate(database: Database, file: string, steps = migrations()): void {
+export function migrate(database: Database.Database, file: string, steps = migrations()): void {
 	const current = Number(database.pragma('user_version', { simple: true }));
 	if (current > steps.length) {
 		throw new SchemaError(
@@ -36,13 +36,36 @@ export function migrate(database: Database, file: string, steps = migrations()):
 	}
 	const pending = steps.slice(current);
 	if (current > 0 && pending.length > 0) {
-		const copy = `${file}.before-${String(current + 1).padStart(4, '0')}`;
-		database.prepare('vacuum into ?').run(copy);
+		keepCopy(database, `${file}.before-${String(current + 1).padStart(4, '0')}`);
 	}
 	for (const step of pending) {
 		database.transaction(() => {
 			database.exec(step.sql);
 			database.pragma(`user_version = ${step.number}`);
 		})();
+	}
+}
+
+/** Whole or not there at all. One of an earlier attempt at the same step gives way: SQLite would refuse to write over it. */
+function keepCopy(database: Database.Database, copy: string): void {
+	const partial = `${copy}.partial`;
+	rmSync(partial, { force: true });
+	database.prepare('vacuum into ?').run(partial);
+	chmodSync(partial, 0o600);
+	renameSync(partial, copy);
+}
+
+/**
+ * Names of the migrations that the next `serve` will make, such as `0002-accounts.sql`; none where there is no database yet.
+ * Changes nothing.
+ */
+export function pending(file: string, steps = migrations()): string[] {
+	if (!existsSync(file)) return [];
+	// Not read-only: SQLite would leave an empty log behind where nobody else has the database open.
+	const database = new Database(file, { fileMustExist: true });
+	try {
+		return steps.slice(Number(database.pragma('user_version', { simple: true }))).map(({ name }) => name);
+	} finally {
+		database.close();
 	}
 }
