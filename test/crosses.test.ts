@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Gathering } from '../server/collect/gathering.ts';
 import { addConversion, addLeave, addView } from '../server/collect/increments.ts';
-import { isoDay, parseDay } from '../server/model/calendar.ts';
+import { firstDay, isoDay, lastDay, monthOf, parseDay } from '../server/model/calendar.ts';
 import { DIMENSIONS, type DimensionName, dimensions } from '../server/model/dimensions.ts';
 import { type Facts, NONE, type PageNames } from '../server/model/facts.ts';
 import { pairOf, pairs, partnersOf, placeOf } from '../server/model/pairs.ts';
@@ -96,7 +96,7 @@ function addVisit(site: number, { facts, stateless, views }: Visit, to: Gatherin
 		);
 		const areas = levels.includes(false) ? levels.indexOf(false) : 3;
 		const page = pageOf(view.facts.page);
-		const report = { site, facts: view.facts, page, entry, began, stateless };
+		const report = { site, facts: () => view.facts, page, entry, began, stateless };
 		const previous = views[at - 1];
 		const moment = {
 			hour: day * 24 + 9,
@@ -104,6 +104,7 @@ function addVisit(site: number, { facts, stateless, views }: Visit, to: Gatherin
 			engaged: at === 1,
 			seen,
 			areas,
+			newToArea: false,
 			previous: previous && { page: pageOf(previous.facts.page), day: previous.day },
 			memory: undefined,
 		};
@@ -357,6 +358,18 @@ describe('a filter, against somebody who kept every view', () => {
 			expect(metrics).toEqual({ visitors: null, ...row });
 			const { rows, total: whole } = await api.json<Breakdown>(`breakdown/goal?${query(dates)}`);
 			expect(rows.find(({ value }) => value === 'order')).toEqual({ value: 'order', ...row });
+			const filter = `filter=visitor_type:${encodeURIComponent('visitor_type 0')}`;
+			for (const by of ['', `&${filter}`]) {
+				const is: Is = by ? hasValue('visitor_type', 'visitor_type 0') : () => true;
+				const months = await api.json<Breakdown>(`breakdown/goal?interval=month&${query(dates)}${by}`);
+				for (const { date, value, conversion_rate: rate } of months.rows) {
+					const month = monthOf(parseDay(String(date))!);
+					const within = { from: Math.max(dates.from, firstDay(month)), to: Math.min(dates.to, lastDay(month)) };
+					const began = (view: View) => is(view) && isFirst(view) && remembers(view) && inside(within, view.day);
+					const { converting_visits: some } = ofGoals(is, within, hasGoal('goal', value));
+					expect([date, value, by, rate]).toEqual([date, value, by, share(Number(some), total(allViews, began), 4)]);
+				}
+			}
 			const site = await api.json<Totals>(`totals?${query(dates)}`);
 			for (const name of ['conversions', 'converting_visits', 'conversion_rate', 'revenue'])
 				expect([name, whole[name]]).toEqual([name, site.metrics[name]]);

@@ -339,6 +339,10 @@ describe('rows of a breakdown', () => {
 		expect(rows).toEqual([{ value: '/', visits: 2, views: 4, bounce_rate: 1 }]);
 		expect(other).toEqual({ visits: 0, views: 5, bounce_rate: 0.6667 });
 		expect(total).toEqual({ visits: 2, views: 9, bounce_rate: 0.75 });
+		// Where all rows are listed, nobody is left to bounce.
+		const all = await small.json<Breakdown>('breakdown/page?limit=2&metrics=visits,views,bounce_rate');
+		expect(all.rows[1]).toEqual({ value: '(rare)', visits: 0, views: 5, bounce_rate: null });
+		expect(all.other).toEqual({ visits: 0, views: 0, bounce_rate: null });
 	});
 
 	test('"(other)", the values beyond the limit of a day, comes last whatever its size', async () => {
@@ -466,7 +470,7 @@ describe('CSV', () => {
 	test.each([
 		[
 			'totals?period=28d',
-			'from,to,visitors,visits,views,views_per_visit,bounce_rate,engaged_time,conversions,converting_visits,conversion_rate,stateless_visits,stateless_views',
+			'from,to,visitors,visits,views,views_per_visit,bounce_rate,engaged_time,conversions,converting_visits,conversion_rate,revenue,stateless_visits,stateless_views',
 		],
 		['series?period=28d&metrics=visitors,views', 'date,visitors,views'],
 		[

@@ -25,6 +25,17 @@ const OTHER_TABLES = {
 	sites: ['id', 'domain', 'timezone', 'settings'],
 	hostnames: ['hostname', 'site'],
 	batches: ['collector', 'number'],
+	users: ['id', 'email', 'password', 'owner', 'totp', 'totp_step', 'created'],
+	roles: ['user', 'site', 'role'],
+	sessions: ['id', 'secret', 'user', 'label', 'created', 'seen'],
+	recovery_codes: ['user', 'secret'],
+	passkeys: ['id', 'user', 'key', 'counter', 'name', 'created'],
+	tokens: ['id', 'secret', 'user', 'name', 'scope', 'site', 'created', 'expires', 'seen'],
+	links: ['secret', 'purpose', 'user', 'expires'],
+	shares: ['id', 'word', 'site', 'name', 'panels', 'embed', 'password', 'created', 'expires'],
+	trail: ['id', 'at', 'actor', 'action', 'site', 'detail'],
+	annotations: ['id', 'site', 'day', 'text'],
+	seals: ['site', 'crosses', 'groups', 'days'],
 };
 
 describe('the schema', () => {
@@ -58,6 +69,32 @@ describe('the schema', () => {
 				.all();
 			expect([name, primary]).toEqual([name, key]);
 		}
+	});
+
+	it('makes month sums of the days that are there when months come in', () => {
+		const database = new Database(':memory:');
+		migrate(database, ':memory:', migrations().slice(0, 2));
+		const days = ['2025-12-31', '2026-01-01', '2026-01-31', '2026-02-01'].map(date => Date.parse(date) / 86_400_000);
+		for (const [at, day] of days.entries()) {
+			database.prepare('insert into days (site, day, views) values (1, ?, ?)').run(day, 10 ** at);
+			database
+				.prepare('insert into visit_days (site, dimension, day, value, visits) values (1, 8, ?, ?, ?)')
+				.run(day, 1 + (at % 2), 10 ** at);
+		}
+		migrate(database, ':memory:', migrations().slice(0, 3));
+		const [december, january, february] = [days[0]! - 30, days[1]!, days[3]!];
+		expect(database.prepare('select first, views from months').raw().all()).toEqual([
+			[december, 1],
+			[january, 110],
+			[february, 1000],
+		]);
+		expect(database.prepare('select first, value, visits from visit_months').raw().all()).toEqual([
+			[december, 1, 1],
+			[january, 1, 100],
+			[january, 2, 10],
+			[february, 2, 1000],
+		]);
+		database.close();
 	});
 
 	it('refuses a database from a newer version in one sentence, and leaves it as it was', async () => {

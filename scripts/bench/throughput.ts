@@ -12,11 +12,17 @@ const BARE = join(import.meta.dirname, 'bare.ts');
 const ROUNDS = 3;
 const REQUESTS = 20_000;
 
-/** Beacons acknowledged after their commit, against a handler that only reads them. */
+/** Beacons acknowledged after their commit, against a handler that only reads them; by one thread, and by two. */
 export async function* throughput(): AsyncGenerator<Figure> {
-	const { env, remove } = await prepare();
 	const messages = requests();
-	const [footfall, bare] = await Promise.all([start([BIN, 'serve'], env), start([BARE], env)]);
+	for (const workers of [1, 2]) yield* against(workers, messages);
+}
+
+async function* against(workers: number, messages: readonly Buffer[]): AsyncGenerator<Figure> {
+	const { env, remove } = await prepare();
+	const counting = { ...env, WORKERS: String(workers) };
+	const [footfall, bare] = await Promise.all([start([BIN, 'serve'], counting), start([BARE], env)]);
+	const suffix = workers > 1 ? `, ${workers} workers` : '';
 	try {
 		for (const connections of [16, 64]) {
 			const best: Record<'footfall' | 'bare', Measured[]> = { footfall: [], bare: [] };
@@ -26,7 +32,7 @@ export async function* throughput(): AsyncGenerator<Figure> {
 				best.footfall.push(await load({ port: footfall.port, connections, requests: REQUESTS, messages }));
 			}
 			const [ours, theirs] = [fastest(best.footfall), fastest(best.bare)];
-			const at = `${connections} connections`;
+			const at = `${connections} connections${suffix}`;
 			const [cost = 0, yardstick = 0] = [footfall, bare].map((server, at) => processor(server) - before[at]!);
 			const each = (seconds: number) => Math.round((seconds * 1e6) / (ROUNDS * REQUESTS));
 			yield { figure: `beacons acknowledged, ${at}`, value: Math.round(ours.rate), unit: 'per second' };
@@ -51,7 +57,12 @@ export async function* throughput(): AsyncGenerator<Figure> {
 			);
 			yield { figure: `not acknowledged, ${at}`, value: ROUNDS * REQUESTS - counted, unit: 'beacons', goal: '0' };
 		}
-		yield { figure: 'memory after the load, places loaded', value: memory(footfall.child), unit: 'MB', goal: '<= 300' };
+		yield {
+			figure: `memory after the load, places loaded${suffix}`,
+			value: memory(footfall.child),
+			unit: 'MB',
+			goal: '<= 300',
+		};
 	} finally {
 		await Promise.all([footfall, bare].map(({ child }) => stop(child)));
 		remove();

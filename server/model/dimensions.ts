@@ -1,5 +1,4 @@
 import type { DimensionEntry, DimensionKind } from '../wire/report.ts';
-import type { Facts } from './facts.ts';
 import type { Sum } from './sums.ts';
 
 /** The kinds whose rows are kept. */
@@ -13,8 +12,6 @@ export interface Dimension {
 	kind: StoredKind;
 	group: GroupName;
 	values: DimensionEntry['values'];
-	/** The row that a beacon adds to, where it is not the fact of the dimension's own name. */
-	value?: (facts: Facts) => string;
 	/** For areas: how many leading path segments name one. */
 	level?: number;
 	/** For pages and areas: the sum of the site's days that the visits of all rows add up to. */

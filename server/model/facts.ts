@@ -56,3 +56,6 @@ export const OTHER = '(other)';
 
 /** A path that looks random and that fewer than three visits have seen. */
 export const RARE = '(rare)';
+
+/** A campaign value of a site that does not keep them: that there was one. */
+export const MASKED = '(masked)';

@@ -56,12 +56,14 @@ export const METRICS = {
 	visits: {
 		label: 'Visits',
 		definition:
-			'Stays on the site, each ended by half an hour without a page view. For a page: visits that saw it. For an exit page: visits that ended on it.',
+			'Stays on the site, each ended by half an hour without a page view. For a page, or an area of your own whose rules the tag carries: visits that saw it. For an exit page: visits that ended on it.',
 		unit: 'count',
 		better: 'more',
 		site: visits,
 		hour: visits,
 		page: sum => sum('visits'),
+		// Known only where the tag carries the rules.
+		area: sum => (sum('visits') > 0 ? sum('visits') : null),
 		visit: visits,
 		exit: sum => sum('views') - sum('continuations'),
 	},
@@ -198,8 +200,20 @@ export const metrics: readonly (Metric & { name: MetricName })[] = Object.entrie
 	name: name as MetricName,
 }));
 
+/** The rows of a kind of dimension, and where the metrics of it are known, in words. */
+const KINDS: Record<DimensionKind, string> = {
+	page: 'for pages and areas',
+	area: 'for areas of your own',
+	view: 'for facts of views',
+	visit: 'for facts of visits',
+	exit: 'for exit pages',
+	goal: 'for goals',
+	property: 'for properties of goals and for the pages where goals were reached',
+};
+
 /** Where a metric is asked for: the whole site by day or longer, by the hour, or the rows of a kind of dimension. */
-export type Place = 'site' | 'hour' | DimensionKind;
+export const PLACES = { site: 'for the site as a whole', hour: 'by the hour', ...KINDS } as const;
+export type Place = keyof typeof PLACES;
 
 /** Names of the metrics known at a place. `visitors` is known for the site only. */
 export function metricsAt(place: Place): MetricName[] {
@@ -214,8 +228,15 @@ export function intervalsOf(name: MetricName): Interval[] {
 
 /** The kinds of dimension whose rows have a metric. */
 export function kindsOf(name: MetricName): DimensionKind[] {
-	const kinds: readonly DimensionKind[] = ['page', 'area', 'view', 'visit', 'exit', 'goal', 'property'];
-	return kinds.filter(kind => metricsAt(kind).includes(name));
+	return (Object.keys(KINDS) as DimensionKind[]).filter(kind => metricsAt(kind).includes(name));
+}
+
+/** The sums that a metric is made of. */
+export function sumsIn(name: MetricName, place: Place): Sum[] {
+	const metric: Metric = METRICS[name];
+	const sums = new Set<Sum>();
+	metric[place]?.(sum => sums.add(sum).size);
+	return [...sums];
 }
 
 /** The value of a metric from sums, rounded as every answer rounds it; null where it is not known. */

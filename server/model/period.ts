@@ -5,6 +5,8 @@ import { addMonths, firstDay, firstDayOfWeek, isoDay, lastDay, monthOf, parseDay
 export interface Dates {
 	from: number;
 	to: number;
+	/** It ends today, so that there is nothing after it yet, and its last month is whole as far as it goes. */
+	running?: boolean;
 }
 
 /** What one asks for: a range, and perhaps an earlier one to compare it with. */
@@ -21,6 +23,10 @@ export interface Now {
 	today: number;
 	/** First day with data. */
 	first: number | undefined;
+	/** Months (since year 0) before these have no crosses of days, and no sums of days at all. */
+	sealed?: { crosses: number; days: number } | undefined;
+	/** `today` is not today but a day that is over, and others come after it, of which nothing is to be told. */
+	over?: boolean;
 }
 
 /** A parameter that cannot be read, with a sentence for the person who wrote it. */
@@ -74,11 +80,20 @@ export function readPeriods(query: PeriodQuery, now: Now): Periods | Refusal {
 	if ('parameter' in range) return range;
 	const compare = query.compare ?? 'none';
 	if (!isOneOf(COMPARISONS, compare)) return refusal('compare', `must be one of ${COMPARISONS.join(', ')}`);
-	const period = { from: range.from, to: range.to };
+	const isRunning = range.to === now.today && !now.over;
+	const period = { from: range.from, to: range.to, ...(isRunning && { running: true }) };
 	const earlier = compare === 'none' ? undefined : EARLIER[compare](range);
 	if (!earlier) return { period };
-	const running = range.from === now.today && now.today === range.to;
-	return { period, comparison: running ? { ...earlier, until: earlier.to * 24 + (now.hour % 24) } : earlier };
+	const isToday = isRunning && range.from === now.today;
+	return { period, comparison: isToday ? { ...earlier, until: earlier.to * 24 + (now.hour % 24) } : earlier };
+}
+
+/** The whole months that hold a period, where it cuts one that is before `month`; nothing where it cuts none of these. */
+export function wholeMonths({ from, to }: Dates, month: number): Dates | undefined {
+	const cutsFirst = monthOf(from) < month && from !== firstDay(monthOf(from));
+	const cutsLast = monthOf(to) < month && to !== lastDay(monthOf(to));
+	if (!cutsFirst && !cutsLast) return;
+	return { from: cutsFirst ? firstDay(monthOf(from)) : from, to: cutsLast ? lastDay(monthOf(to)) : to };
 }
 
 function named(name: string | undefined, now: Now): Range | Refusal {

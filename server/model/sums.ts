@@ -32,7 +32,7 @@ export const SUMS = {
 	 */
 	day: WHOLE,
 	page: ['views', 'visits', 'engaged', 'entries', 'seconds', 'deciles', 'continuations', 'stateless_views'],
-	area: ['views', 'engaged', 'entries', 'seconds', 'deciles', 'continuations', 'stateless_views'],
+	area: ['views', 'visits', 'engaged', 'entries', 'seconds', 'deciles', 'continuations', 'stateless_views'],
 	view: ['views', 'seconds', 'stateless_views'],
 	visit: WHOLE,
 	/** `converting_visits`: first conversions of the goal in a visit. */

@@ -1,36 +1,39 @@
 import { DIMENSIONS, type Dimension, storedAs } from '../model/dimensions.ts';
+import { sizeOf } from '../model/groups.ts';
 import { pairOf } from '../model/pairs.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import { type CrossQuestion, crossAmounts, crossRows, sizeOf, THRESHOLD } from './crosses.ts';
-import { type Found, type FoundRow, withAmounts } from './found.ts';
+import { type CrossQuestion, crossAmounts, crossRows } from './crosses.ts';
+import { type Found, type FoundRow, visitsIn, withAmounts } from './found.ts';
 import { amountsOf, currenciesOf, type Parts, revenue } from './revenue.ts';
 import { rowsOf, totalOf } from './rows.ts';
-import { sumsOf } from './totals.ts';
+import { sumsBy } from './selection.ts';
 
 /** The rows of a dimension for one value of another, without the groups that are too small to be shown. */
 export async function crossed(store: Store, site: Site, question: CrossQuestion): Promise<Found> {
-	const { period, dimension, filter } = question;
+	const { period, dimension, filter, interval } = question;
 	const pair = pairOf(dimension, filter.dimension)!;
-	const isGoal = pair.kind === 'goal';
-	const [cells, amounts, of, ofFilter] = await Promise.all([
+	const { kind }: Pick<Dimension, 'kind'> = storedAs(dimension);
+	const isReached = kind === 'goal' || kind === 'property';
+	const [cells, amounts, points, ofFilter] = await Promise.all([
 		crossRows(store, site, question),
-		isGoal ? crossAmounts(store, site, question) : [],
-		sumsOf(store, site, period, filter),
+		pair.kind === 'goal' ? crossAmounts(store, site, question) : [],
+		sumsBy(store, site, { period, filter, interval: isReached ? interval : undefined }),
 		amountsOf(store, site, { period, filter }),
 	]);
 	const { rows, added } = withAmounts(cells, amounts);
-	const shown = rows.filter(row => sizeOf(pair, row) >= THRESHOLD);
+	const { threshold } = site.settings;
+	const shown = rows.filter(row => sizeOf(pair, row) >= threshold);
 	const folded = {
 		groups: rows.length - shown.length,
-		visits: rows.reduce((all, row) => all + (sizeOf(pair, row) < THRESHOLD ? sizeOf(pair, row) : 0), 0),
-		threshold: THRESHOLD,
+		visits: rows.reduce((all, row) => all + (sizeOf(pair, row) < threshold ? sizeOf(pair, row) : 0), 0),
+		threshold,
 	};
-	const { kind }: Pick<Dimension, 'kind'> = storedAs(dimension);
 	// One visit reaches several goals, and an event has several properties: nothing but their rows says how many.
-	if (kind === 'goal' || kind === 'property') return { rows: shown, whole: added, folded, visits: of.visits };
-	if (isGoal) {
-		const whole: Parts = { ...of, ...revenue(currenciesOf(amounts), ofFilter) };
+	if (isReached) return { rows: shown, whole: added, folded, visits: visitsIn(points) };
+	const of = points.get(0) ?? {};
+	if (pair.kind === 'goal') {
+		const whole: Parts = { ...of, ...revenue(currenciesOf([...amounts, ...ofFilter]), ofFilter) };
 		return { rows: await withVisits(store, site, { question, rows: shown }), whole, folded };
 	}
 	return { rows: shown, whole: DIMENSIONS[filter.dimension].kind === 'visit' ? totalOf(dimension, of) : of, folded };

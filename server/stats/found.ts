@@ -1,3 +1,4 @@
+import type { Sums } from '../model/sums.ts';
 import type { Breakdown } from '../wire/report.ts';
 import type { Row } from './crosses.ts';
 import { type Amount, currenciesOf, type Parts, revenue } from './revenue.ts';
@@ -12,9 +13,13 @@ export interface Found {
 	/** What is said to be the total, where rows overlap. */
 	total?: Parts;
 	folded?: Breakdown['folded'];
-	/** The visits that each row is a share of, where they are not a part of the row. */
-	visits?: number | undefined;
+	/** The visits that rows are a share of, by the point that they belong to, where they are not a part of each row. */
+	visits?: ReadonlyMap<number, number> | undefined;
 }
+
+/** The visits of each point. */
+export const visitsIn = (points: ReadonlyMap<number, Sums>): Map<number, number> =>
+	new Map([...points].map(([start, { visits = 0 }]) => [start, visits]));
 
 /** Rows with their amounts, and the sum of all. */
 export function withAmounts(rows: readonly Row[], amounts: readonly Amount[]): { rows: FoundRow[]; added: Parts } {

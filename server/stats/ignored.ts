@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { REASONS, type Reason } from '../wire/beacon.ts';
 import type { Ignored } from '../wire/report.ts';
 import { surplusOf } from './conservation.ts';
+import { rowsIn } from './spans.ts';
 import { isoPeriod } from './totals.ts';
 
 /** What was not counted, and why? And can what was counted be true? */
@@ -14,9 +15,12 @@ export async function ignored(store: Store, site: Site, { period }: { period: Da
 		where site = ? and day between ? and ? group by day, text order by day, text`,
 		[site.id, period.from, period.to],
 	);
-	const sums = new Map<Reason, number>();
-	for (const { reason, beacons } of days) sums.set(reason, (sums.get(reason) ?? 0) + beacons);
-	const rows = [...sums].map(([reason, beacons]) => ({ reason, definition: REASONS[reason], beacons }));
+	const { from, values } = rowsIn('ignored', ['reason', 'beacons'], { period, where: 'site = ?', values: [site.id] });
+	const sums = await store.all<{ reason: Reason; beacons: number }>(
+		`select text as reason, sum(beacons) as beacons from ${from} as sums join words on words.id = reason group by text`,
+		values,
+	);
+	const rows = sums.map(({ reason, beacons }) => ({ reason, definition: REASONS[reason], beacons }));
 	return {
 		site: site.domain,
 		timezone: site.timezone,

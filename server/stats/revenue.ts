@@ -1,13 +1,12 @@
 import { storedAs } from '../model/dimensions.ts';
 import { type MetricName, measure, metricsAt, type Place } from '../model/metrics.ts';
-import type { Dates } from '../model/period.ts';
 import type { Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics, Money } from '../wire/report.ts';
 import type { BreakdownQuestion } from './breakdown.ts';
-import { BUCKETS } from './buckets.ts';
-import { type Filter, placeOfSelection, WORD } from './selection.ts';
+import { placeOfSelection, type Selection, WORD } from './selection.ts';
+import { rowsIn } from './spans.ts';
 
 /** Sums, and beside them one amount per currency: `revenue_EUR`. */
 export type Parts = Sums & { [revenue: `revenue_${string}`]: number };
@@ -19,21 +18,21 @@ export interface Amount {
 	at: number | string;
 }
 
-/** Amounts of the site or of what a filter leaves of it, where they are known. `at` is SQL, made of our own words only. */
-export async function amountsOf(
-	store: Store,
-	site: Site,
-	{ period, filter, at = '0' }: { period: Dates; filter?: Filter | undefined; at?: string },
-): Promise<Amount[]> {
+/** Amounts of the site or of what a filter leaves of it, where they are known. */
+export async function amountsOf(store: Store, site: Site, selection: Selection): Promise<Amount[]> {
+	const { filter } = selection;
 	if (!metricsAt(placeOfSelection(filter)).includes('revenue')) return [];
 	const { id } = storedAs(filter?.dimension ?? 'goal');
+	const { from, values } = rowsIn('revenue_days', ['currency', 'amount'], {
+		...selection,
+		where: `site = ? and dimension = ?${filter ? ` and value = ${WORD}` : ''}`,
+		values: [site.id, id, ...(filter ? [filter.value] : [])],
+	});
 	return store.all<Amount>(
-		`select point as at, text as currency, amount from words join (
-			select currency as word, ${at} as point, sum(amount) as amount from revenue_days
-			where site = ? and dimension = ? and day between ? and ? ${filter ? `and value = ${WORD}` : ''}
-			group by word, point
+		`select start as at, text as currency, amount from words join (
+			select currency as word, start, sum(amount) as amount from ${from} group by word, start
 		) as amounts on words.id = word`,
-		[site.id, id, period.from, period.to, ...(filter ? [filter.value] : [])],
+		values,
 	);
 }
 
@@ -41,15 +40,18 @@ export async function amountsOf(
 export async function amountsBy(
 	store: Store,
 	site: Site,
-	{ period, dimension, interval }: Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'>,
+	{ dimension, ...question }: Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'>,
 ): Promise<Amount[]> {
-	const start = interval ? BUCKETS[interval].start : '0';
+	const { from, values } = rowsIn('revenue_days', ['value', 'currency', 'amount'], {
+		...question,
+		where: 'site = ? and dimension = ?',
+		values: [site.id, storedAs(dimension).id],
+	});
 	return store.all<Amount>(
 		`select start || ' ' || value.text as at, currency.text as currency, amount from (
-			select value as of, currency as word, ${start} as start, sum(amount) as amount from revenue_days
-			where site = ? and dimension = ? and day between ? and ? group by of, word, start
+			select value as of, currency as word, start, sum(amount) as amount from ${from} group by of, word, start
 		) join words as value on value.id = of join words as currency on currency.id = word`,
-		[site.id, storedAs(dimension).id, period.from, period.to],
+		values,
 	);
 }
 

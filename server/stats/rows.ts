@@ -1,50 +1,67 @@
-import { type DimensionName, storedAs } from '../model/dimensions.ts';
-import { SUMS, type Sums } from '../model/sums.ts';
+import { type Dimension, type DimensionName, storedAs } from '../model/dimensions.ts';
+import { SUMS, type Sum, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { TABLE_OF } from '../store/tables.ts';
 import type { BreakdownQuestion } from './breakdown.ts';
-import { BUCKETS } from './buckets.ts';
 import { columns } from './columns.ts';
 import type { Row } from './crosses.ts';
-import { type Found, withAmounts } from './found.ts';
+import { type Found, sum, visitsIn, withAmounts } from './found.ts';
 import { amountsBy } from './revenue.ts';
-import { sumsOf } from './totals.ts';
+import { sumsBy } from './selection.ts';
+import { rowsIn } from './spans.ts';
 
-type Question = Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'>;
+interface Question extends Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'> {
+	/** The sums that are wanted, all unless given; and the values. */
+	sums?: readonly Sum[] | undefined;
+	only?: readonly string[];
+}
 
 /** The rows of a dimension over the whole site. */
 export async function uncrossed(store: Store, site: Site, question: Question): Promise<Found> {
 	const { period, dimension, interval } = question;
-	const [cells, amounts, day] = await Promise.all([
+	const { kind }: Pick<Dimension, 'kind'> = storedAs(dimension);
+	const isReached = kind === 'goal' || kind === 'property';
+	const [cells, amounts, points] = await Promise.all([
 		rowsOf(store, site, question),
-		dimension === 'goal' || dimension === 'goal_property' ? amountsBy(store, site, { ...question, dimension }) : [],
-		sumsOf(store, site, period),
+		isReached ? amountsBy(store, site, question) : [],
+		sumsBy(store, site, { period, interval: kind === 'goal' ? interval : undefined }),
 	]);
 	const { rows, added } = withAmounts(cells, amounts);
-	if (dimension === 'goal_property') return { rows, whole: added };
-	if (dimension !== 'goal') return { rows, whole: totalOf(dimension, day) };
+	if (kind === 'property') return { rows, whole: added };
+	if (kind !== 'goal') return { rows, whole: totalOf(dimension, points.get(0) ?? {}) };
 	// A visit that reaches two goals is in both rows, and once in the total.
-	const { conversions = 0, converting_visits = 0 } = day;
-	const total = { ...added, conversions, converting_visits };
-	return { rows, whole: added, total, visits: interval ? undefined : day.visits };
+	const { conversions = 0, converting_visits = 0 } = sum(['conversions', 'converting_visits'], [...points.values()]);
+	return { rows, whole: added, total: { ...added, conversions, converting_visits }, visits: visitsIn(points) };
 }
 
-export function rowsOf(store: Store, site: Site, { period, dimension, interval }: Question): Promise<Row[]> {
+export function rowsOf(
+	store: Store,
+	site: Site,
+	{ period, dimension, interval, only, ...question }: Question,
+): Promise<Row[]> {
 	const { id, kind } = storedAs(dimension);
-	const start = interval ? BUCKETS[interval].start : '0';
+	const { sums = SUMS[kind] } = question;
+	const wanted = 'and value in (select id from words where text in (select value from json_each(?)))';
+	const { from, values } = rowsIn(TABLE_OF[kind], ['value', ...sums], {
+		period,
+		interval,
+		where: `site = ? and dimension = ? ${only ? wanted : ''}`,
+		values: [site.id, id, ...(only ? [JSON.stringify(only)] : [])],
+	});
 	return store.all<Row>(
 		`select text as value, counts.* from words join (
-			select value as word, ${start} as start, ${columns(SUMS[kind])} from ${TABLE_OF[kind]}
-			where site = ? and dimension = ? and day between ? and ? group by value, start
+			select value as word, start, ${columns(sums)} from ${from} group by value, start
 		) as counts on words.id = word`,
-		[site.id, id, period.from, period.to],
+		values,
 	);
 }
 
 /** The parts of all rows of a dimension from the day sums of the site, or of a fact of visits. */
 export function totalOf(dimension: DimensionName, day: Sums): Sums {
-	const { total } = storedAs(dimension);
+	const { kind, total }: Pick<Dimension, 'kind' | 'total'> = storedAs(dimension);
+	// Visits overlap in areas of the owner's own too, but nobody adds them up.
+	if (kind === 'area') return { ...day, visits: 0, entries: day.visits ?? 0 };
 	if (!total) return { ...day, entries: day.visits ?? 0 };
 	// Visits overlap in the rows of pages and areas, but each began on one of them: those that ended there are the bounces.
 	// Where visits are not known, as for "(rare)", this makes `engaged` negative and the bounce rate right.

@@ -2,9 +2,12 @@ import { DIMENSIONS, type DimensionName, storedAs } from '../model/dimensions.ts
 import type { Place } from '../model/metrics.ts';
 import { pairOf } from '../model/pairs.ts';
 import type { Dates } from '../model/period.ts';
-import { SUMS, type Sum } from '../model/sums.ts';
+import { SUMS, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
-import { TABLE_OF, type TableName } from '../store/tables.ts';
+import type { Store } from '../store/store.ts';
+import { TABLE_OF } from '../store/tables.ts';
+import { columns } from './columns.ts';
+import { type DayInterval, type Rows, rowsIn } from './spans.ts';
 
 /** One value of one dimension. */
 export interface Filter {
@@ -12,30 +15,43 @@ export interface Filter {
 	value: string;
 }
 
-/** Day sums of the site or of what a filter leaves of it, as parts of a statement. */
+/** A period of the site, or of what a filter leaves of it, perhaps point by point. */
 export interface Selection {
-	table: TableName;
-	sums: readonly Sum[];
-	where: string;
-	values: (number | string)[];
+	period: Dates;
+	filter?: Filter | undefined;
+	interval?: DayInterval | undefined;
 }
 
 /** The number of a word; none for one that was never stored, which no row has. */
 export const WORD = '(select id from words where text = ?)';
 
-export function selection({ id }: Site, period: Dates, filter?: Filter): Selection {
+function rowsOf({ id }: Site, { period, filter, interval }: Selection): Rows & { sums: string } {
 	if (!filter) {
-		const { from, to } = period;
-		return { table: 'days', sums: SUMS.day, where: 'site = ? and day between ? and ?', values: [id, from, to] };
+		const question = { period, interval, where: 'site = ?', values: [id] };
+		return { ...rowsIn('days', SUMS.day, question), sums: columns(SUMS.day) };
 	}
 	const { id: dimension, kind } = storedAs(filter.dimension);
-	return {
-		table: TABLE_OF[kind],
-		sums: SUMS[kind],
-		// Each day for itself: a range of days would read every value of them.
-		where: `site = ? and dimension = ? and day in (select value from json_each(?)) and value = ${WORD}`,
-		values: [id, dimension, listed(daysOf(period)), filter.value],
-	};
+	const where = `site = ? and dimension = ? and value = ${WORD}`;
+	const question = { period, interval, where, values: [id, dimension, filter.value] };
+	return { ...rowsIn(TABLE_OF[kind], SUMS[kind], question), sums: columns(SUMS[kind]) };
+}
+
+/**
+ * Sums of the site, or of what a filter leaves of it, by the start of each point that has any; without an interval there is
+ * one point, 0. A goal has all visits beside it, for the rate.
+ */
+export async function sumsBy(store: Store, site: Site, selection: Selection): Promise<Map<number, Sums>> {
+	const { from, values, sums } = rowsOf(site, selection);
+	const rows = await store.all<Sums & { start: number }>(`select start, ${sums} from ${from} group by start`, values);
+	const found = new Map<number, Sums>(rows.map(({ start, ...row }) => [start, row]));
+	if (placeOfSelection(selection.filter) !== 'goal') return found;
+	const all = await sumsBy(store, site, { ...selection, filter: undefined });
+	return new Map([...all].map(([start, { visits = 0 }]) => [start, { ...found.get(start), visits }]));
+}
+
+/** The same of the whole period. */
+export async function sumsOf(store: Store, site: Site, period: Dates, filter?: Filter): Promise<Sums> {
+	return (await sumsBy(store, site, { period, filter })).get(0) ?? {};
 }
 
 /** Whether a breakdown can be filtered so: by a dimension that its own is crossed with, or by itself. */
@@ -47,13 +63,6 @@ export function goTogether(dimension: DimensionName, filter: Filter): boolean {
 export function placeOfSelection(filter: Filter | undefined): Place {
 	return filter ? DIMENSIONS[filter.dimension].kind : 'site';
 }
-
-export function daysOf({ from, to }: Dates): number[] {
-	return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-}
-
-/** Numbers as one value of a statement, for `json_each`. */
-export const listed = (numbers: readonly number[]): string => JSON.stringify(numbers);
 
 /** Said beside everything that a filter selects. */
 export const NOTES = ['Visitors are counted for the site as a whole only, because no browser is followed.'];

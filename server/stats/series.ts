@@ -7,7 +7,8 @@ import type { Cells, Interval, Series } from '../wire/report.ts';
 import { BUCKETS, bounds, starts } from './buckets.ts';
 import { columns } from './columns.ts';
 import { amountsOf, currenciesOf, measures, revenue } from './revenue.ts';
-import { type Filter, NOTES, placeOfSelection, selection } from './selection.ts';
+import { rounded } from './rounding.ts';
+import { type Filter, NOTES, placeOfSelection, sumsBy } from './selection.ts';
 import { isoPeriod } from './totals.ts';
 import { visitorsBy } from './visitors.ts';
 
@@ -38,49 +39,30 @@ export async function series(store: Store, site: Site, question: SeriesQuestion)
 
 async function points(store: Store, site: Site, question: SeriesQuestion & { period: Dates }): Promise<Cells<'at'>[]> {
 	const { interval, metrics, filter, period, now } = question;
-	const { iso, start } = BUCKETS[interval];
-	const isHourly = interval === 'hour';
-	const place = isHourly ? 'hour' : placeOfSelection(filter);
+	const { iso } = BUCKETS[interval];
+	const place = interval === 'hour' ? 'hour' : placeOfSelection(filter);
 	const [sums, visitors, amounts] = await Promise.all([
-		sumsBy(store, site, question),
-		isHourly || filter || !metrics.includes('visitors')
+		interval === 'hour' ? hoursOf(store, site, period) : sumsBy(store, site, { period, filter, interval }),
+		interval === 'hour' || filter || !metrics.includes('visitors')
 			? new Map<number, number>()
 			: visitorsBy(store, site, { interval, period }),
-		isHourly || !metrics.includes('revenue') ? [] : amountsOf(store, site, { period, filter, at: start }),
+		interval === 'hour' || !metrics.includes('revenue') ? [] : amountsOf(store, site, { period, filter, interval }),
 	]);
 	const currencies = currenciesOf(amounts);
 	const byPoint = Map.groupBy(amounts, amount => amount.at);
 	return starts(interval, period, now).map(at => {
 		const parts = { ...sums.get(at), ...revenue(currencies, byPoint.get(at)) };
-		const values = measures(metrics, place, parts);
+		const values = measures(metrics, place, filter ? rounded(parts, site) : parts);
 		// In its place, which is that of its column.
 		if ('visitors' in values && !filter) values.visitors = visitors.get(at) ?? 0;
 		return { at: iso(at), ...values };
 	});
 }
 
-async function sumsBy(
-	store: Store,
-	site: Site,
-	{ interval, period, filter }: Pick<SeriesQuestion, 'interval' | 'filter'> & { period: Dates },
-): Promise<Map<number, Sums>> {
-	const { start } = BUCKETS[interval];
-	const { table, sums, where, values } =
-		interval === 'hour'
-			? {
-					table: 'hours',
-					sums: SUMS.hour,
-					where: 'site = ? and hour between ? and ?',
-					values: [site.id, ...bounds(interval, period)],
-				}
-			: selection(site, period, filter);
-	const rows = await store.all<Sums & { start: number }>(
-		`select ${start} as start, ${columns(sums)} from ${table} where ${where} group by start`,
-		values,
+async function hoursOf(store: Store, site: Site, period: Dates): Promise<Map<number, Sums>> {
+	const rows = await store.all<Sums & { hour: number }>(
+		`select hour, ${columns(SUMS.hour)} from hours where site = ? and hour between ? and ? group by hour`,
+		[site.id, ...bounds('hour', period)],
 	);
-	const found = new Map<number, Sums>(rows.map(row => [row.start, row]));
-	if (interval === 'hour' || placeOfSelection(filter) !== 'goal') return found;
-	// A goal has all visits beside it, for the rate.
-	const all = await sumsBy(store, site, { interval, period });
-	return new Map([...all].map(([at, { visits = 0 }]) => [at, { ...found.get(at), visits }]));
+	return new Map(rows.map(({ hour, ...sums }) => [hour, sums]));
 }

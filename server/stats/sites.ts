@@ -1,5 +1,6 @@
-import { dayOf, isoDay, siteHour } from '../model/calendar.ts';
+import { dayOf, isoDay, lastDay, monthOf, siteHour } from '../model/calendar.ts';
 import type { Now, Periods } from '../model/period.ts';
+import { sealsOf } from '../store/seals.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import type { SiteEntry } from '../wire/report.ts';
@@ -14,15 +15,22 @@ interface Days {
 
 /** On which days was anything counted? */
 async function daysOf(store: Store, { id }: Site): Promise<Days> {
-	const [days] = await store.all<Days>('select min(day) as first, max(day) as last from days where site = ?', [id]);
-	return days ?? { first: null, last: null };
+	const [found] = await store.all<Days & { month: number | null }>(
+		`select min(day) as first, max(day) as last, (select min(first) from months where site = ?) as month
+		from days where site = ?`,
+		[id, id],
+	);
+	const { first = null, last = null, month = null } = found ?? {};
+	// Of what is kept by the month only, no day is known: it begins with its month.
+	if (month === null || (first !== null && monthOf(month) === monthOf(first))) return { first, last };
+	return { first: month, last: last ?? lastDay(monthOf(month)) };
 }
 
 /** What the calendar of a site says at a moment (milliseconds since 1970). */
 export async function nowOf(store: Store, site: Site, at: number): Promise<Now> {
 	const hour = siteHour(at, site.timezone);
-	const { first } = await daysOf(store, site);
-	return { hour, today: dayOf(hour), first: first ?? undefined };
+	const [{ first }, sealed] = await Promise.all([daysOf(store, site), sealsOf(store, site)]);
+	return { hour, today: dayOf(hour), first: first ?? undefined, sealed };
 }
 
 /** How much in a period on a site among others, and how did it go day by day? */
@@ -30,11 +38,14 @@ export async function siteCourse(
 	store: Store,
 	site: Site,
 	periods: Periods,
+	now: Now,
 ): Promise<Pick<Required<SiteEntry>, 'totals' | 'series'>> {
+	// Of months that are kept as a whole there are no days to draw.
+	const interval = monthOf(periods.period.from) < (now.sealed?.days ?? 0) ? 'month' : 'day';
 	const [sums, line] = await Promise.all([
 		totals(store, site, { ...periods, metrics: ['visitors', 'visits', 'views'] }),
 		// The hour ends lines by the hour only.
-		series(store, site, { period: periods.period, interval: 'day', metrics: ['visitors'], now: 0 }),
+		series(store, site, { period: periods.period, interval, metrics: ['visitors'], now: 0 }),
 	]);
 	return { totals: sums, series: line };
 }

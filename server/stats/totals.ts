@@ -7,7 +7,8 @@ import type { Store } from '../store/store.ts';
 import type { Bounds, Metrics, Period, Totals } from '../wire/report.ts';
 import { columns } from './columns.ts';
 import { amountsOf, currenciesOf, measures, revenue } from './revenue.ts';
-import { type Filter, NOTES, placeOfSelection, selection } from './selection.ts';
+import { rounded } from './rounding.ts';
+import { type Filter, NOTES, placeOfSelection, sumsOf } from './selection.ts';
 import { visitorsOf } from './visitors.ts';
 
 export interface TotalsQuestion extends Periods {
@@ -22,7 +23,7 @@ export async function totals(store: Store, site: Site, question: TotalsQuestion)
 		site: site.domain,
 		timezone: site.timezone,
 		period: isoPeriod(period),
-		...(filter && { filter, notes: NOTES }),
+		...(filter && { filter, notes: [...NOTES] }),
 		...(await measured(store, site, { period, metrics, filter })),
 	};
 	if (!comparison) return answer;
@@ -38,14 +39,6 @@ export function isoPeriod({ from, to }: Dates): Period {
 	return { from: isoDay(from), to: isoDay(to) };
 }
 
-/** Sums over days, of the site or of what a filter leaves of it. A goal has all visits beside it, for the rate. */
-export async function sumsOf(store: Store, site: Site, period: Dates, filter?: Filter): Promise<Sums> {
-	const { table, sums, where, values } = selection(site, period, filter);
-	const [row = {}] = await store.all<Sums>(`select ${columns(sums)} from ${table} where ${where}`, values);
-	if (placeOfSelection(filter) !== 'goal') return row;
-	return { ...row, visits: (await sumsOf(store, site, period)).visits ?? 0 };
-}
-
 async function measured(
 	store: Store,
 	site: Site,
@@ -53,7 +46,8 @@ async function measured(
 ): Promise<{ metrics: Metrics; bounds?: Bounds }> {
 	const { period, metrics, filter } = question;
 	const [sums, amounts] = await Promise.all([sumsOf(store, site, period, filter), amountsOf(store, site, question)]);
-	const values = measures(metrics, placeOfSelection(filter), { ...sums, ...revenue(currenciesOf(amounts), amounts) });
+	const parts = { ...sums, ...revenue(currenciesOf(amounts), amounts) };
+	const values = measures(metrics, placeOfSelection(filter), filter ? rounded(parts, site) : parts);
 	if (filter || !metrics.includes('visitors')) return { metrics: values };
 	const { visitors, low, high } = await visitorsOf(store, site, period);
 	return { metrics: { ...values, visitors }, ...(low < high ? { bounds: { visitors: [low, high] } } : {}) };

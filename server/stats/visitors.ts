@@ -1,3 +1,4 @@
+import { firstDay, monthOf } from '../model/calendar.ts';
 import type { Dates } from '../model/period.ts';
 import { type Arrivals, countVisitors, isCut, type Visitors } from '../model/visitors.ts';
 import type { Site } from '../store/sites.ts';
@@ -9,8 +10,11 @@ import { BUCKETS } from './buckets.ts';
 export async function visitorsOf(store: Store, site: Site, { from, to }: Dates): Promise<Visitors> {
 	const arrivals = await store.all<Arrivals>(
 		`select previous_from, previous_to, sum(visitors) as visitors from arrivals
-		where site = ? and day between ? and ? and previous_from < ? group by previous_from, previous_to`,
-		[site.id, from, to, from],
+		where site = ? and day between ? and ? and previous_from < ? group by previous_from, previous_to
+		union all select -1, -1, sum(visitors) from arrival_months
+		where site = ? and month between ? and ? and previous_month < ? having sum(visitors) > 0`,
+		// A period that reaches into months without days starts with one, so that each came before it or did not.
+		[site.id, from, to, from, site.id, monthOf(from), monthOf(to), monthOf(from)],
 	);
 	const cut = arrivals.filter(cell => isCut(cell, from));
 	const visitors = cut.length > 0 ? await visitorsByDay(store, site, spanOf(cut)) : new Map<number, number>();
@@ -37,7 +41,24 @@ export async function visitorsBy(
 		where site = ? and day between ? and ? and previous_to < max(${start}, ?) group by start`,
 		[site.id, from, to, from],
 	);
-	return new Map(rows.map(row => [row.start, row.visitors]));
+	const visitors = new Map(rows.map(row => [row.start, row.visitors]));
+	const months = interval === 'month' ? await visitorsByMonth(store, site, { from, to }) : [];
+	for (const [first, count] of months) visitors.set(first, (visitors.get(first) ?? 0) + count);
+	return visitors;
+}
+
+/** Visitors of those months whose days are no longer kept. */
+async function visitorsByMonth(
+	store: Store,
+	site: Site,
+	{ from, to }: Dates,
+): Promise<[first: number, count: number][]> {
+	const rows = await store.all<{ month: number; visitors: number }>(
+		`select month, sum(visitors) as visitors from arrival_months
+		where site = ? and month between ? and ? and previous_month < month group by month`,
+		[site.id, monthOf(from), monthOf(to)],
+	);
+	return rows.map(({ month, visitors }) => [firstDay(month), visitors]);
 }
 
 function spanOf(cells: readonly Arrivals[]): Dates {

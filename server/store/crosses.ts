@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { monthOf } from '../model/calendar.ts';
-import { byKey, type Row, upsertInto } from './rows.ts';
+import { gather, isSame, type Row, upsertInto } from './rows.ts';
+import type { Seals } from './seals.ts';
 import { type TableName, tables } from './tables.ts';
 
 /** Distinct values that one pair may have on one site day; further ones are left out, and "(other)" takes them up. */
@@ -16,12 +17,17 @@ const SPAN = 2;
  * Adds rows of a table of crosses, each with a site day and in key order, to their day and to their month. To be called
  * within a transaction, and made anew after one that failed, because it remembers how many rows there are.
  */
-export function createCrossing(database: Database, table: TableName): (rows: Row[]) => void {
+export function createCrossing(
+	database: Database,
+	table: TableName,
+	sealsOf: (site: number) => Seals,
+): (rows: Row[]) => void {
 	const { key, sums } = tables[table];
 	const upsert = upsertInto(database, table);
-	const update = database.prepare(
+	const statement = database.prepare(
 		`update ${table} set ${sums.map(sum => `${sum} = ${sum} + ?`)} where ${key.map(part => `${part} = ?`).join(' and ')}`,
 	);
+	const update = (row: Row): boolean => statement.run(row.slice(key.length), row.slice(0, key.length)).changes > 0;
 	const count = database
 		.prepare<number[], number>(`select count(*) from ${table} where site = ? and pair = ? and span = ?`)
 		.pluck();
@@ -40,7 +46,7 @@ export function createCrossing(database: Database, table: TableName): (rows: Row
 			known += rows.length;
 		} else {
 			added = rows.filter(row => {
-				if (update.run(row.slice(key.length), row.slice(0, key.length)).changes > 0) return true;
+				if (update(row)) return true;
 				if (known >= MOST_CELLS) return false;
 				upsert.run(row);
 				known += 1;
@@ -52,16 +58,13 @@ export function createCrossing(database: Database, table: TableName): (rows: Row
 		return added;
 	}
 
-	/** Adds to the months, each row once: a day's cross comes back on the next. */
-	function addMonths(rows: Row[]): void {
-		const months = rows.map(row => row.with(SPAN, -monthOf(row[SPAN]!))).sort(byKey(key.length));
-		for (let at = 0; at < months.length; ) {
-			const row = months[at]!;
-			for (at++; at < months.length && isSame(row, months[at]!, key.length); at++) {
-				for (let sum = key.length; sum < row.length; sum++) row[sum]! += months[at]![sum]!;
-			}
-			upsert.run(row);
-		}
+	/** Rows by month, each once: a day's cross comes back on the next. */
+	const byMonth = (rows: Row[]): Row[] =>
+		gather(rows, row => row.slice(0, key.length).with(SPAN, -monthOf(row[SPAN]!)), key.length);
+
+	/** Of a sealed month only the groups that were large enough are there: a late one adds to these, and makes none. */
+	function addSealed(rows: Row[]): void {
+		for (const row of byMonth(rows)) update(row);
 	}
 
 	return rows => {
@@ -69,15 +72,12 @@ export function createCrossing(database: Database, table: TableName): (rows: Row
 		for (let from = 0; from < rows.length; ) {
 			let to = from + 1;
 			while (to < rows.length && isSame(rows[from]!, rows[to]!, SPAN + 1)) to++;
-			added.push(...addDay(rows.slice(from, to)));
+			const [site, , day] = rows[from] as [number, number, number];
+			const ofDay = rows.slice(from, to);
+			if (monthOf(day) < sealsOf(site).crosses) addSealed(ofDay);
+			else added.push(...addDay(ofDay));
 			from = to;
 		}
-		addMonths(added);
+		for (const row of byMonth(added)) upsert.run(row);
 	};
-}
-
-/** Whether the first so many parts of two keys are the same. */
-function isSame(one: Row, other: Row, parts: number): boolean {
-	for (let at = 0; at < parts; at++) if (one[at] !== other[at]) return false;
-	return true;
 }

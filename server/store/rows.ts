@@ -24,3 +24,20 @@ export function byKey(length: number): (a: Row, b: Row) => number {
 		return 0;
 	};
 }
+
+/** Whether the first so many parts of two keys are the same. */
+export function isSame(one: Row, other: Row, parts: number): boolean {
+	for (let at = 0; at < parts; at++) if (one[at] !== other[at]) return false;
+	return true;
+}
+
+/** Rows under another key, such as that of their month: those that then have the same one are added up. In key order. */
+export function gather(rows: readonly Row[], keyOf: (row: Row) => Row, parts: number): Row[] {
+	const gathered: Row[] = [];
+	for (const row of rows.map(row => [...keyOf(row), ...row.slice(parts)]).sort(byKey(parts))) {
+		const last = gathered.at(-1);
+		if (!last || !isSame(last, row, parts)) gathered.push(row);
+		else for (let sum = parts; sum < row.length; sum++) last[sum]! += row[sum]!;
+	}
+	return gathered;
+}

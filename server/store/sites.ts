@@ -1,6 +1,6 @@
-import { readSettings, type SiteSettings } from '../model/settings.ts';
+import { readSettings, type SiteSettings, writeSettings } from '../model/settings.ts';
+import { dropSums, pruneWords } from './prune.ts';
 import type { Store } from './store.ts';
-import { tables } from './tables.ts';
 import type { Statement } from './worker.ts';
 
 /** A site that is counted. Its domain is its name everywhere and the first of its host names. */
@@ -41,42 +41,53 @@ const hostnameRows = ({ domain, hostnames }: Omit<Site, 'id'>): Statement[] =>
 		[hostname, domain],
 	]);
 
-/** Adds a site. A domain or host name that another site has is a StoreError with a `SQLITE_CONSTRAINT_…` code. */
-export async function addSite(store: Store, site: Omit<Site, 'id'>): Promise<void> {
+/**
+ * Adds a site. A domain or host name that another site has is a StoreError with a `SQLITE_CONSTRAINT_…` code. `more` is
+ * written with it.
+ */
+export async function addSite(store: Store, site: Omit<Site, 'id'>, ...more: Statement[]): Promise<void> {
 	const { domain, timezone, settings } = site;
 	await store.write(
-		['insert into sites (domain, timezone, settings) values (?, ?, ?)', [domain, timezone, JSON.stringify(settings)]],
+		['insert into sites (domain, timezone, settings) values (?, ?, ?)', [domain, timezone, writeSettings(settings)]],
 		...hostnameRows(site),
+		...more,
 	);
 }
 
 /** Replaces the time zone, the host names and the settings of a site. */
-export async function setSite(store: Store, site: Omit<Site, 'id'>): Promise<void> {
+export async function setSite(store: Store, site: Omit<Site, 'id'>, ...more: Statement[]): Promise<void> {
 	const { domain, timezone, settings } = site;
 	await store.write(
-		['update sites set timezone = ?, settings = ? where domain = ?', [timezone, JSON.stringify(settings), domain]],
+		['update sites set timezone = ?, settings = ? where domain = ?', [timezone, writeSettings(settings), domain]],
 		[`delete from hostnames where site = ${ID}`, [domain]],
 		...hostnameRows(site),
+		...more,
 	);
 }
 
-/** Every column that holds the number of a string. */
-const WORDS = Object.entries(tables)
-	.flatMap(([table, { words = [] }]) => words.map(column => `select ${column} from ${table}`))
-	.join(' union ');
-
-/** Deletes a site, every sum that was kept for it, and the strings that only its sums named. */
-export async function removeSite(store: Store, { id }: Site): Promise<void> {
-	const counts = Object.keys(tables).map((table): Statement => [`delete from ${table} where site = ?`, [id]]);
-	await store.write(
-		...counts,
-		['delete from hostnames where site = ?', [id]],
-		['delete from sites where id = ?', [id]],
-		[`delete from words where id not in (${WORDS})`, []],
-	);
+/**
+ * Deletes a site, every sum that was kept for it, and the strings that only its sums named. The site goes first, so that what
+ * a crash leaves is nobody's, and is found by `dropOrphans`. `also` is written with that; `progress` hears from 0 to 1.
+ */
+export async function removeSite(
+	store: Store,
+	{ id }: Site,
+	{ also = [], progress }: { also?: readonly Statement[]; progress?: (part: number) => void } = {},
+): Promise<void> {
+	await store.write(['delete from hostnames where site = ?', [id]], ['delete from sites where id = ?', [id]], ...also);
+	await dropSums(store, id, progress);
+	await pruneWords(store);
 }
 
 /** True once anything was counted for the site: its days can then no longer be numbered anew. */
 export async function hasData(store: Store, { id }: Site): Promise<boolean> {
-	return (await store.all('select 1 from hours where site = ? limit 1', [id])).length > 0;
+	return (await store.all('select 1 from months where site = ? limit 1', [id])).length > 0;
+}
+
+/** Whether a host name belongs to a site: `www.` of a listed host counts as that host, `*.example.com` takes what is under it. */
+export function takesHost({ hostnames }: Pick<Site, 'hostnames'>, host: string): boolean {
+	const bare = host.replace(/^www\./, '');
+	return hostnames.some(name =>
+		name.startsWith('*.') ? host.endsWith(name.slice(1)) : name === host || name === bare,
+	);
 }

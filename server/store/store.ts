@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { dirname, join, resolve } from 'node:path';
+import { MessageChannel, type MessagePort, type Transferable, Worker } from 'node:worker_threads';
 import type { Batch } from './tables.ts';
-import type { Ask, Question, Reply, Statement, WorkerOptions } from './worker.ts';
+import type { Ask, Order, Question, Reply, Statement, WorkerOptions } from './worker.ts';
 
 /** The whole surface of the store. Every call may fail with a StoreError. */
 export interface Store {
@@ -10,9 +10,21 @@ export interface Store {
 	add(batch: Batch): Promise<void>;
 	/** Reads. Statements keep to plain `select … sum … group by`. */
 	all<Row>(sql: string, values?: Statement[1]): Promise<Row[]>;
-	/** Writes the owner's own rows (sites, accounts, settings), all statements in one transaction. */
-	write(...statements: Statement[]): Promise<void>;
+	/** Writes the owner's own rows (sites, accounts, settings), all statements in one transaction; how many rows each changed. */
+	write(...statements: Statement[]): Promise<number[]>;
 	close(): Promise<void>;
+}
+
+/** A store that other threads may use too. */
+export interface OpenStore extends Store {
+	/** Ports for `connectStore` in another thread. */
+	share(): StorePorts;
+}
+
+export interface StorePorts {
+	file: string;
+	writer: MessagePort;
+	reader: MessagePort;
 }
 
 /** A store that cannot be opened, read or written. `code` is SQLite's own, such as `SQLITE_FULL`. */
@@ -29,23 +41,52 @@ export class StoreError extends Error {
  *
  * @throws StoreError in one sentence: no such directory and none can be made, not writable, not a database, a newer one.
  */
-export async function openStore(directory: string): Promise<Store> {
+export async function openStore(directory: string): Promise<OpenStore> {
 	const file = join(directory, 'footfall.db');
-	requireWritable(`DATA_DIR ${directory}`, directory, () => mkdirSync(directory, { recursive: true }));
+	requireWritable(`DATA_DIR ${directory}`, directory, () => makeDirectory(resolve(directory)));
 	// SQLite would open a file that it may only read, and then refuse every beacon.
 	if (existsSync(file)) requireWritable(`The database ${file}`, file);
 	const writer = await start({ file, role: 'writer' });
 	const reader = await start({ file, role: 'reader' });
 	return {
+		...storeOf(writer, reader),
+		share: () => ({ file, writer: writer.share(), reader: reader.share() }),
+	};
+}
+
+/** The store that another thread has opened. To close it only lets it go. */
+export function connectStore({ file, writer, reader }: StorePorts): Store {
+	return storeOf(speak(writer, file), speak(reader, file));
+}
+
+/** A thread that has the database open. */
+interface Thread {
+	ask(question: Question): Promise<unknown[]>;
+	close(): Promise<void>;
+}
+
+function storeOf(writer: Thread, reader: Thread): Store {
+	return {
 		add: async batch => void (await writer.ask({ ask: 'add', batch })),
 		all: async <Row>(sql: string, values: Statement[1] = []) =>
 			(await reader.ask({ ask: 'all', statement: [sql, values] })) as Row[],
-		write: async (...statements) => void (await writer.ask({ ask: 'write', statements })),
+		write: async (...statements) => (await writer.ask({ ask: 'write', statements })) as number[],
 		close: async () => {
 			await reader.close();
 			await writer.close();
 		},
 	};
+}
+
+/** With those above it. One by one: node's own way goes round in circles where none can be made, such as below `/proc`. */
+function makeDirectory(path: string): void {
+	if (existsSync(path)) return;
+	makeDirectory(dirname(path));
+	try {
+		mkdirSync(path);
+	} catch (error) {
+		if (!existsSync(path)) throw error; // Somebody else may have made it by now.
+	}
 }
 
 function requireWritable(what: string, path: string, make: () => void = () => {}): void {
@@ -61,8 +102,36 @@ function requireWritable(what: string, path: string, make: () => void = () => {}
 const LIMITS = { maxYoungGenerationSizeMb: 12 };
 
 /** Starts a worker thread and waits until it has opened the database. */
-async function start(options: WorkerOptions) {
+async function start(options: WorkerOptions): Promise<Thread & { share(): MessagePort }> {
 	const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, resourceLimits: LIMITS });
+	const thread = speak(worker, options.file);
+	const order = (what: Order, give: Transferable[] = []) => worker.postMessage(what, give);
+	worker.on('error', ({ message }) =>
+		thread.end(new StoreError(`The database ${options.file} cannot be used: ${message}.`)),
+	);
+	const exited = new Promise<void>(resolve => {
+		worker.on('exit', () => {
+			thread.end(new StoreError('The database is closed.'));
+			resolve();
+		});
+	});
+	await thread.opened;
+	return {
+		ask: thread.ask,
+		share() {
+			const { port1, port2 } = new MessageChannel();
+			order({ connect: port1 }, [port1]);
+			return port2;
+		},
+		close() {
+			order('close');
+			return exited;
+		},
+	};
+}
+
+/** Asks a thread that has the database open, directly or over a port that it was given. */
+function speak(to: Worker | MessagePort, file: string) {
 	const waiting = new Map<number, { resolve(rows: unknown[]): void; reject(error: Error): void }>();
 	let last = 0;
 	let ended: Error | undefined;
@@ -75,30 +144,26 @@ async function start(options: WorkerOptions) {
 		for (const { reject } of waiting.values()) reject(error);
 		waiting.clear();
 	};
-	worker.on('message', ({ id, rows, failure }: Reply) => {
+	const heard = ({ id, rows, failure }: Reply) => {
 		const asker = waiting.get(id);
 		waiting.delete(id);
-		if (failure) asker?.reject(new StoreError(explain(failure, options.file), failure.code));
+		if (failure) asker?.reject(new StoreError(explain(failure, file), failure.code));
 		else asker?.resolve(rows ?? []);
-	});
-	worker.on('error', ({ message }) => end(new StoreError(`The database ${options.file} cannot be used: ${message}.`)));
-	const exited = new Promise<void>(resolve => {
-		worker.on('exit', () => {
-			end(new StoreError('The database is closed.'));
-			resolve();
-		});
-	});
-	await answer(0);
+	};
+	const opened = to instanceof Worker ? answer(0) : Promise.resolve([]);
+	if (to instanceof Worker) to.on('message', heard);
+	else to.on('message', heard).on('close', () => end(new StoreError('The database is closed.')));
 	return {
+		opened,
+		end,
 		ask(question: Question): Promise<unknown[]> {
 			if (ended) return Promise.reject(ended); // Nobody would ever answer.
 			const id = ++last;
-			worker.postMessage({ ...question, id } satisfies Ask);
+			(to as MessagePort).postMessage({ ...question, id } satisfies Ask);
 			return answer(id);
 		},
-		close(): Promise<void> {
-			worker.postMessage('close');
-			return exited;
+		async close(): Promise<void> {
+			if ('close' in to) to.close();
 		},
 	};
 }

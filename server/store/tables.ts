@@ -9,6 +9,8 @@ interface Table {
 	key: readonly string[];
 	words?: readonly string[];
 	sums: readonly string[];
+	/** The table of its month sums: whatever is added to a row with a day is added there too. */
+	months?: string;
 }
 
 /**
@@ -17,18 +19,23 @@ interface Table {
  */
 const CROSS = ['site', 'pair', 'span', 'a', 'b'] as const;
 
+/** The keys of sums of one value of a dimension. */
+const VALUE = ['site', 'dimension', 'day', 'value'] as const;
+const VALUE_OF_MONTH = ['site', 'dimension', 'first', 'value'] as const;
+
 export const TABLES = {
 	hours: { key: ['site', 'hour'], sums: SUMS.hour },
-	days: { key: ['site', 'day'], sums: SUMS.day },
-	page_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.page },
-	view_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.view },
-	visit_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.visit },
-	goal_days: { key: ['site', 'dimension', 'day', 'value'], words: ['value'], sums: SUMS.goal },
+	days: { key: ['site', 'day'], sums: SUMS.day, months: 'months' },
+	page_days: { key: VALUE, words: ['value'], sums: SUMS.page, months: 'page_months' },
+	view_days: { key: VALUE, words: ['value'], sums: SUMS.view, months: 'view_months' },
+	visit_days: { key: VALUE, words: ['value'], sums: SUMS.visit, months: 'visit_months' },
+	goal_days: { key: VALUE, words: ['value'], sums: SUMS.goal, months: 'goal_months' },
 	/** Money of goals and of their properties, in the currency's minor unit. */
 	revenue_days: {
-		key: ['site', 'dimension', 'day', 'value', 'currency'],
+		key: [...VALUE, 'currency'],
 		words: ['value', 'currency'],
 		sums: ['amount'],
+		months: 'revenue_months',
 	},
 	visit_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.visit },
 	page_crosses: { key: CROSS, words: ['a', 'b'], sums: CROSS_SUMS.page },
@@ -39,11 +46,31 @@ export const TABLES = {
 	arrivals: { key: ['site', 'day', 'previous_from', 'previous_to'], sums: ['visitors'] },
 	/** Birth month and month (months since year 0) of browsers at their first counted view of the month. */
 	retention: { key: ['site', 'birth', 'month'], sums: ['visitors'] },
-	ignored: { key: ['site', 'day', 'reason'], words: ['reason'], sums: ['beacons'] },
+	ignored: { key: ['site', 'day', 'reason'], words: ['reason'], sums: ['beacons'], months: 'ignored_months' },
+	/** `first`: the first site day of a month. Nobody adds here: the writer does, with the days. */
+	months: { key: ['site', 'first'], sums: SUMS.day },
+	page_months: { key: VALUE_OF_MONTH, words: ['value'], sums: SUMS.page },
+	view_months: { key: VALUE_OF_MONTH, words: ['value'], sums: SUMS.view },
+	visit_months: { key: VALUE_OF_MONTH, words: ['value'], sums: SUMS.visit },
+	goal_months: { key: VALUE_OF_MONTH, words: ['value'], sums: SUMS.goal },
+	revenue_months: { key: [...VALUE_OF_MONTH, 'currency'], words: ['value', 'currency'], sums: ['amount'] },
+	ignored_months: { key: ['site', 'first', 'reason'], words: ['reason'], sums: ['beacons'] },
+	/** Month and previous month (months since year 0; -1: none) of arrivals whose days are no longer kept. */
+	arrival_months: { key: ['site', 'month', 'previous_month'], sums: ['visitors'] },
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof TABLES;
 
 export const tables: Record<TableName, Table> = TABLES;
+
+/** A table of day sums that has one of month sums beside it. */
+export type DayTable = {
+	[Name in TableName]: (typeof TABLES)[Name] extends { months: TableName } ? Name : never;
+}[TableName];
+
+/** The table of month sums beside one of day sums. */
+export const monthsOf = (table: DayTable): TableName => TABLES[table].months;
+
+export const DAY_TABLES = Object.keys(tables).filter(name => tables[name as TableName].months) as DayTable[];
 
 /** The table that holds the day sums of a kind of dimension. */
 export const TABLE_OF = {
@@ -53,7 +80,7 @@ export const TABLE_OF = {
 	visit: 'visit_days',
 	goal: 'goal_days',
 	property: 'goal_days',
-} as const satisfies Record<StoredKind, TableName>;
+} as const satisfies Record<StoredKind, DayTable>;
 
 /** The table that holds the sums of a kind of pair. */
 export const CROSS_TABLE_OF = {
@@ -64,6 +91,8 @@ export const CROSS_TABLE_OF = {
 } as const satisfies Record<CrossKind, TableName>;
 
 const CROSSES = new Set<string>(Object.keys(tables).filter(name => tables[name as TableName].key[1] === 'pair'));
+
+export const CROSS_TABLES = [...CROSSES] as readonly TableName[];
 
 /** Whether a table holds crosses, which may wait for a few seconds in memory before they are written. */
 export const isCross = (table: TableName): boolean => CROSSES.has(table);

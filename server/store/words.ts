@@ -11,7 +11,14 @@ const MOST_CACHED = 50_000;
 const BLOCK = 4096;
 
 /** Numbers of strings: each string is stored once and every row holds its number. */
-export function createWords(database: Database): (text: string) => number {
+export interface Words {
+	/** The number of a string, if it is stored. */
+	find(text: string): number | undefined;
+	/** The number of a string, which is stored if it is not yet. */
+	number(text: string): number;
+}
+
+export function createWords(database: Database): Words {
 	const find = database.prepare<[string], number>('select id from words where text = ?').pluck();
 	const insert = database.prepare('insert into words values (?, ?)');
 	const highest = database.prepare<[], number>('select coalesce(max(id), 0) from words').pluck();
@@ -34,14 +41,19 @@ export function createWords(database: Database): (text: string) => number {
 	}
 	let recent = new Map<string, number>();
 	let older = new Map<string, number>();
-	return text => {
-		const known = recent.get(text) ?? older.get(text) ?? find.get(text);
-		const id = known ?? add(text);
+	function keep(text: string, id: number): number {
 		if (recent.size >= MOST_CACHED / 2) {
 			older = recent;
 			recent = new Map();
 		}
 		recent.set(text, id);
 		return id;
-	};
+	}
+	function known(text: string): number | undefined {
+		const now = recent.get(text);
+		if (now !== undefined) return now;
+		const id = older.get(text) ?? find.get(text);
+		return id === undefined ? undefined : keep(text, id);
+	}
+	return { find: known, number: text => known(text) ?? keep(text, add(text)) };
 }

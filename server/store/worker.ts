@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { migrate } from './schema.ts';
 import type { Batch } from './tables.ts';
@@ -14,6 +14,9 @@ export type Question =
 	| { ask: 'write'; statements: readonly Statement[] };
 export type Ask = Question & { id: number };
 
+/** `close` ends the thread; a port is one more that asks. */
+export type Order = 'close' | { connect: MessagePort };
+
 /** `code` is SQLite's own (`SQLITE_FULL`), where it was SQLite that refused. */
 export type Reply = {
 	id: number;
@@ -27,41 +30,48 @@ export interface WorkerOptions {
 	role: 'writer' | 'reader';
 }
 
+/** Milliseconds for which another process (a command) may hold the lock. */
+const PATIENCE = 2000;
+
 /** Milliseconds after which what was written is taken out of the write-ahead log. */
 const LOG_LIVES = 1000;
+
+/** Pages of 4 KB in the log beyond which it is not waited for that. */
+const MOST_LOGGED = 8000;
 
 const { file, role } = workerData as WorkerOptions;
 const port = parentPort!;
 
 function open(): Database.Database {
-	// Another process (a command) may hold the lock for a moment.
-	const database = new Database(file, { readonly: role === 'reader', timeout: 2000 });
+	const database = new Database(file, { readonly: role === 'reader', timeout: PATIENCE });
+	// Sorting and grouping stay in memory: SQLite's temporary files would be one more place to keep clean.
+	database.pragma('temp_store = memory');
 	if (role === 'writer') {
 		// FULL: a commit is on the disk before the beacon is answered. secure_delete: deleted bytes are overwritten.
 		for (const pragma of ['journal_mode = wal', 'synchronous = full', 'secure_delete = on', 'foreign_keys = on']) {
 			database.pragma(pragma);
 		}
+		// What is written again and again within a second goes into the database once, when the log is emptied.
+		database.pragma(`wal_autocheckpoint = ${MOST_LOGGED}`);
 		migrate(database, file);
 	}
-	// Sorting and grouping stay in memory: SQLite's temporary files would be one more place to keep clean. 64 MiB of pages
-	// hold the days that reports ask for most.
-	database.pragma('temp_store = memory');
+	// 64 MiB of pages hold the days that reports ask for most.
 	database.pragma(`cache_size = ${role === 'reader' ? -65_536 : -16_384}`);
 	return database;
 }
 
-function reply(id: number, work: () => unknown[]): void {
+function reply(to: MessagePort, id: number, work: () => unknown[]): void {
 	try {
-		port.postMessage({ id, rows: work() } satisfies Reply);
+		to.postMessage({ id, rows: work() } satisfies Reply);
 	} catch (error) {
 		const { message, name, code } = error as Error & { code?: string };
-		port.postMessage({ id, failure: { message, name, code } } satisfies Reply);
+		to.postMessage({ id, failure: { message, name, code } } satisfies Reply);
 	}
 }
 
 /** The first reply, number 0, says whether the database could be opened; without one there is nothing more to do. */
 let database: Database.Database | undefined;
-reply(0, () => {
+reply(port, 0, () => {
 	database = open();
 	return [];
 });
@@ -71,10 +81,11 @@ else port.close();
 function serve(opened: Database.Database): void {
 	// Made at the first batch: a reader's tables cannot be prepared for writing.
 	let add: ((batch: Batch) => void) | undefined;
-	const write = opened.transaction((statements: readonly Statement[]) => {
-		for (const [sql, values] of statements) opened.prepare(sql).run(...values);
-	});
-	const version = () => Number(opened.pragma('data_version', { simple: true }));
+	const write = opened.transaction((statements: readonly Statement[]) =>
+		statements.map(([sql, values]) => opened.prepare(sql).run(...values).changes),
+	);
+	const readVersion = opened.prepare<[], number>('pragma data_version').pluck();
+	const version = () => readVersion.get();
 	let known = version();
 	let forgetting: NodeJS.Timeout | undefined;
 
@@ -82,12 +93,16 @@ function serve(opened: Database.Database): void {
 	function forgetLog(): void {
 		forgetting = undefined;
 		try {
-			opened.pragma('wal_checkpoint(truncate)');
+			// Whoever reads for long (a report, a backup) holds the log. Waiting for them would hold up the beacons.
+			opened.pragma('busy_timeout = 0');
+			if (opened.pragma('wal_checkpoint(truncate)', { simple: true }) === 0) return;
 		} catch (error) {
 			if (!(error instanceof Database.SqliteError)) throw error;
 			// A disk that takes no more. Beacons hear of it, and this thread has to be there when it takes something again.
-			forgetting = setTimeout(forgetLog, LOG_LIVES);
+		} finally {
+			opened.pragma(`busy_timeout = ${PATIENCE}`);
 		}
+		forgetting = setTimeout(forgetLog, LOG_LIVES);
 	}
 
 	function answer(ask: Ask): unknown[] {
@@ -96,17 +111,23 @@ function serve(opened: Database.Database): void {
 		// Somebody deleted rows, here or in another process: what the writer remembers of them is out of date.
 		if (ask.ask === 'write' || known !== version()) add = undefined;
 		known = version();
-		if (ask.ask === 'write') write(ask.statements);
-		else {
-			add ??= createWriter(opened);
-			add(ask.batch);
-		}
+		if (ask.ask === 'write') return write(ask.statements);
+		add ??= createWriter(opened);
+		add(ask.batch);
 		return [];
 	}
-	port.on('message', (ask: Ask | 'close') => {
-		if (ask !== 'close') return reply(ask.id, () => answer(ask));
-		clearTimeout(forgetting);
-		opened.close();
-		port.close();
+	const connected = new Set<MessagePort>();
+	function connect(other: MessagePort): void {
+		connected.add(other);
+		other.on('message', (ask: Ask) => reply(other, ask.id, () => answer(ask)));
+		other.on('close', () => connected.delete(other));
+	}
+	port.on('message', (message: Ask | Order) => {
+		if (message === 'close') {
+			clearTimeout(forgetting);
+			opened.close();
+			for (const open of [port, ...connected]) open.close();
+		} else if ('connect' in message) connect(message.connect);
+		else reply(port, message.id, () => answer(message));
 	});
 }
