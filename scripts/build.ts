@@ -1,6 +1,10 @@
-/** Bundles what runs in browsers: `node scripts/build.ts [--quiet]` writes it to build/ and prints how large it is. */
+/**
+ * Bundles what runs in browsers: `node scripts/build.ts [--quiet]` writes it to build/ and prints how large it is; with
+ * --parts also what each module of f.js takes of it.
+ */
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type BuildOptions, build as bundle } from 'esbuild';
@@ -51,7 +55,15 @@ const BUNDLES: Bundle[] = [
 	{
 		from: 'dashboard/main.tsx',
 		to: 'build/dashboard/main.js',
-		options: { target: 'es2022', format: 'esm', jsx: 'automatic', jsxImportSource: 'preact' },
+		// What is imported when it is needed becomes a file of its own, by its name; what it shares with main.js is chunk.js.
+		options: {
+			target: 'es2022',
+			format: 'esm',
+			jsx: 'automatic',
+			jsxImportSource: 'preact',
+			splitting: true,
+			chunkNames: '[name]',
+		},
 		copy: { 'dashboard/index.html': 'build/dashboard/index.html' },
 		make: { 'build/dashboard/world.svg': writeWorldMap },
 	},
@@ -75,8 +87,8 @@ export async function build({ quiet = false, only }: Wish = {}): Promise<Size[]>
 async function buildOne({ from, to, options, small, copy = {}, make = {} }: Bundle): Promise<Size[]> {
 	const { metafile } = await bundle({
 		absWorkingDir: ROOT,
-		entryPoints: [from],
-		outfile: to,
+		entryPoints: [{ in: from, out: basename(to, '.js') }],
+		outdir: dirname(to),
 		bundle: true,
 		minifySyntax: true,
 		minifyWhitespace: true,
@@ -120,4 +132,30 @@ function table(sizes: Size[]): string {
 		.join('\n');
 }
 
-if (import.meta.main) await build({ quiet: process.argv.includes('--quiet') });
+/** What each module takes of f.js: its share of the text before the second minification, and that share of the brotli bytes. */
+export async function parts(): Promise<{ file: string; min: number; brotli: number }[]> {
+	const { from, to, options } = BUNDLES[0]!;
+	const minify = { minifyWhitespace: true, minifyIdentifiers: true };
+	const bundled = await bundle({
+		absWorkingDir: ROOT,
+		entryPoints: [from],
+		bundle: true,
+		minifySyntax: true,
+		write: false,
+		metafile: true,
+		...options,
+		...minify,
+	});
+	const inputs = Object.entries(Object.values(bundled.metafile!.outputs)[0]!.inputs);
+	const all = inputs.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+	const { min, brotli } = await sizeOf(to);
+	return inputs
+		.map(([file, { bytesInOutput }]) => [file, bytesInOutput / all] as const)
+		.sort(([, a], [, b]) => b - a)
+		.map(([file, share]) => ({ file, min: Math.round(share * min), brotli: Math.round(share * brotli) }));
+}
+
+if (import.meta.main) {
+	await build({ quiet: process.argv.includes('--quiet') });
+	if (process.argv.includes('--parts')) console.table(await parts());
+}

@@ -13,9 +13,13 @@ const TYPES: Record<ColumnType, [text: string, parquet: string]> = {
 	date: ['date, `2026-11-22`', 'DATE'],
 	hour: ['hour, `2026-11-22T15:00`', 'TIMESTAMP without a zone'],
 	month: ['month, `2026-11`', 'UTF8'],
+	flag: ['`true`, or nothing', 'BOOLEAN'],
 	count: ['whole number', 'INT64'],
 	seconds: ['whole seconds', 'INT64'],
-	money: ["whole number of the currency's minor unit; a column for each currency that occurs", 'INT64'],
+	money: [
+		"whole number of the currency's minor unit; a column for each currency that occurs, and one without a name where none does",
+		'INT64',
+	],
 	rate: ['0 to 1, four decimals', 'DOUBLE'],
 	ratio: ['number, two decimals', 'DOUBLE'],
 };
@@ -49,7 +53,9 @@ ${table(others)}
 ## Dimensions
 
 The value that a row speaks of. "(none)": there is no such thing; "(unknown)": the collector cannot tell; "(rare)": a path
-that looks random and that fewer than three visits have seen; "(other)": values beyond the 10,000 of a day.
+that looks random and that fewer than three visits have seen; "(other)": values beyond the 10,000 of a day. With a filter,
+where groups too small to be shown leave something over, the last row is "(other)": the total minus all rows before it, so
+that the rows add up; with an interval it stands for the whole period and has no date.
 
 ${table(dimensions)}
 

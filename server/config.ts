@@ -1,5 +1,9 @@
 import { isIP } from 'node:net';
+import { readSmtpUrl } from './account/mail.ts';
+import { isPassword } from './account/password.ts';
+import { readEmail } from './account/users.ts';
 import { parseNetworks } from './collect/address.ts';
+import { PASSWORD_LENGTH } from './wire/account.ts';
 
 interface Setting<Value> {
 	/** As one would write it in the environment; '' = not set. */
@@ -8,6 +12,8 @@ interface Setting<Value> {
 	description: string;
 	/** What a value must be: "must be …". */
 	allowed: string;
+	/** Its value never appears in a message. */
+	secret?: true;
 	/** `undefined`: not allowed. Gets what is set, without space around it, or the default. */
 	parse: (text: string) => Value | undefined;
 }
@@ -72,6 +78,39 @@ export const SETTINGS = {
 		description: 'Beacons a minute that one IPv4 address or IPv6 /64 may send; 0 switches the limit off.',
 		...wholeNumber(0, 1_000_000),
 	}),
+	WORKERS: setting({
+		default: '1',
+		description: 'Threads that count, at most one per processor; one more thread writes.',
+		...wholeNumber(1, 64),
+	}),
+	SMTP_URL: setting({
+		default: 'none',
+		description: 'Mail server for invitations and for links to choose a new password.',
+		allowed:
+			'an address such as smtps://user:password@mail.example.com?from=footfall@example.com, with a sender, or none',
+		secret: true,
+		parse: text => (text === 'none' ? text : readSmtpUrl(text)),
+	}),
+	METRICS_TOKEN: setting({
+		default: '',
+		description: 'Bearer token with which another machine may read /metrics; without it, only this one may.',
+		allowed: 'at least 16 characters without space',
+		secret: true,
+		parse: text => (text === '' || /^\S{16,}$/.test(text) ? text : undefined),
+	}),
+	OWNER_EMAIL: setting({
+		default: '',
+		description: 'Creates the owner at the first start, without the one-time link; needs OWNER_PASSWORD.',
+		allowed: 'an e-mail address',
+		parse: text => (text === '' ? text : readEmail(text)),
+	}),
+	OWNER_PASSWORD: setting({
+		default: '',
+		description: 'Password of that owner; has no effect once there is an account.',
+		allowed: `a password of ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters`,
+		secret: true,
+		parse: text => (text === '' || isPassword(text) ? text : undefined),
+	}),
 	LOG_LEVEL: setting({
 		default: 'info',
 		description: 'How much is logged.',
@@ -91,13 +130,24 @@ export class SettingError extends Error {
 
 /** Reads all settings. An empty one counts as not set, which is how Compose files and unit files leave one out. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-	const entries = Object.entries(SETTINGS).map(([name, { default: otherwise, allowed, parse }]) => {
+	const entries = Object.entries(SETTINGS).map(([name, { default: otherwise, allowed, secret, parse }]) => {
 		const text = env[name]?.trim() || otherwise;
 		const value = parse(text);
-		if (value === undefined) throw new SettingError(`${name} is ${JSON.stringify(text)}; it must be ${allowed}`);
+		const shown = secret ? 'not allowed' : JSON.stringify(text);
+		if (value === undefined) throw new SettingError(`${name} is ${shown}; it must be ${allowed}`);
 		return [name, value];
 	});
-	return Object.fromEntries(entries) as Config;
+	const config = Object.fromEntries(entries) as Config;
+	for (const [one, other] of [
+		['OWNER_EMAIL', 'OWNER_PASSWORD'],
+		['OWNER_PASSWORD', 'OWNER_EMAIL'],
+		// Links in mails lead there: what a stranger's request says of its address is no place to send others to.
+		['SMTP_URL', 'PUBLIC_URL'],
+	] as const) {
+		if (config[one] && config[one] !== 'none' && !config[other])
+			throw new SettingError(`${other} is not set; ${one} needs it`);
+	}
+	return config;
 }
 
 function publicUrl(text: string): string | undefined {

@@ -1,9 +1,15 @@
+import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './commands/backup.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import type { Terminal } from './commands/run.ts';
+import { sealCommand } from './commands/seal.ts';
 import { EXIT, Sentence } from './commands/sentence.ts';
 import { siteCommand } from './commands/site.ts';
 import { serveCommand } from './commands/start.ts';
+import { tokenCommand } from './commands/token.ts';
+import { userCommand } from './commands/user.ts';
 import { SettingError } from './config.ts';
 import { StoreError } from './store/store.ts';
 
@@ -12,13 +18,19 @@ export async function main(words: readonly string[]): Promise<number> {
 	const terminal: Terminal = {
 		env: process.env,
 		print: line => void process.stdout.write(`${line}\n`),
+		read: () => text(process.stdin),
 		write: bytes => new Promise(resolve => process.stdout.write(bytes, () => resolve())),
 	};
 	const program = new Command('footfall')
 		.description('Web analytics that stores sums and nothing else.')
 		.addCommand(serveCommand(terminal))
 		.addCommand(siteCommand(terminal))
-		.addCommand(exportCommand(terminal));
+		.addCommand(userCommand(terminal))
+		.addCommand(tokenCommand(terminal))
+		.addCommand(exportCommand(terminal))
+		.addCommand(doctorCommand(terminal))
+		.addCommand(backupCommand(terminal))
+		.addCommand(sealCommand(terminal));
 	throwInsteadOfExit(program);
 	try {
 		await program.parseAsync(words, { from: 'user' });

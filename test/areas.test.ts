@@ -113,7 +113,12 @@ describe('areas of the owner, at the front door', () => {
 
 	const FIRST = { kind: 'view', begins: 1, screen: 'large', visit_number: 1 };
 	const rule = async (areas: string) => {
-		const terminal = { env: { DATA_DIR: world.directory }, print: () => {}, write: async () => {} };
+		const terminal = {
+			env: { DATA_DIR: world.directory },
+			print: () => {},
+			read: async () => '',
+			write: async () => {},
+		};
 		await siteCommand(terminal).parseAsync(['set', 'shop.example.com', '--areas', areas], { from: 'user' });
 		// Sites are read again once a second, and at once for a host name that none of them had.
 		world.now += 2000;
@@ -142,6 +147,7 @@ describe('areas of the owner, at the front door', () => {
 				exit_rate: 1,
 				scroll_depth: 0.5,
 				stateless_views: 0,
+				visits: null,
 			},
 			{
 				value: 'Shop',
@@ -152,10 +158,30 @@ describe('areas of the owner, at the front door', () => {
 				exit_rate: 0.3333,
 				scroll_depth: 0,
 				stateless_views: 1,
+				visits: null,
 			},
 		]);
 		expect(total).toMatchObject({ views: 5, entries: 2, bounce_rate: 0.5, stateless_views: 1 });
 		expect(other).toMatchObject({ views: 0, entries: 0 });
+	});
+
+	it('have visits where the tag carries the rules: each is seen once by a visit, and only by the rules of the site', async () => {
+		await rule('Shop=/shop/*,Help=/help/*');
+		const first = { ...FIRST, entry_page: '/shop', area: 'Shop' };
+		const answer = (await (await world.send(first)).json()) as Answer;
+		const visit = { ...FIRST, ...answer, begins: undefined, entry_page: '/shop' };
+		await world.send({ ...visit, page: '/shop/shoes', previous: '', engaged: 1 });
+		await world.send({ ...visit, page: '/help', previous: '/shop/shoes', area: 'Help' });
+		await world.send({ ...visit, page: '/about', previous: '/help', area: 'Shop' });
+		await world.send({ ...FIRST, entry_page: '/help', area: 'Another' });
+		await world.send({ kind: 'view', stateless: 1, page: '/shop', area: 'Shop' });
+		const { rows, other, total } = await report();
+		expect(rows).toMatchObject([
+			{ value: '(none)', visits: null, views: 1 },
+			{ value: 'Help', visits: 1, views: 2, entries: 1 },
+			{ value: 'Shop', visits: 1, views: 3, entries: 1, bounce_rate: 0, stateless_views: 1 },
+		]);
+		expect([other.visits, total.visits]).toEqual([null, null]);
 	});
 
 	it('exist from the moment their rules are made: what came before is in none of them', async () => {

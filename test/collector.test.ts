@@ -92,6 +92,41 @@ describe('a view that counts', () => {
 		expect(await totals('7d')).toMatchObject({ visitors: 2, visits: 3 });
 	});
 
+	it.each([
+		['a country that there is not', { country: 'QQ', region: 'QQ-1' }, { 'DE-BE': 1 }],
+		['a region of another country', { country: 'FR', region: 'US-CA' }, { '(unknown)': 1 }],
+		['a country and no region', { country: 'FR' }, { '(unknown)': 1 }],
+		['what it was told', { country: 'FR', region: 'FR-IDF' }, { 'FR-IDF': 1 }],
+		['that nothing is known', { country: 'ZZ', region: 'ZZ' }, { '(unknown)': 1 }],
+	])('is believed what it repeats of its place only as far as it can be: %s', async (_, place, regions) => {
+		await count({ ...FIRST, hour: 20777 * 24 + 12, ...place });
+		expect(await values('region', 'views')).toEqual(regions);
+	});
+
+	it('is credited under the name that its entry page had on that day', async () => {
+		const link = '/room/x8Gk2pQz7L';
+		const first = { ...FIRST, entry_page: link };
+		for (let visit = 1; visit <= 2; visit++) await count(first);
+		const { memory, hour, country, region } = await count(first);
+		world.now += 12 * 3_600_000; // Midnight; from now on the link has a name.
+		const block = { ...first, begins: undefined, memory, hour, country, region };
+		await count({ ...block, page: '/next', previous: '', engaged: 1 });
+		const rows = async (period: string, metric: string) => {
+			const { rows } = await world.ask<Breakdown>(`${SITE}/breakdown/entry_page?period=${period}`);
+			return rows.map(row => [row.value, row[metric]]);
+		};
+		expect(await rows('yesterday', 'visits')).toEqual([['(rare)', 3]]);
+		expect(await rows('today', 'views')).toEqual([[link, 1]]);
+	});
+
+	it('of a browser without storage that comes from another host of the site begins no visit', async () => {
+		const view = { kind: 'view', stateless: 1, begins: 1, page: '/', screen: 'small' };
+		await count({ ...view, referrer: 'de.shop.example.com' });
+		expect(await totals()).toMatchObject({ visits: 0, views: 1 });
+		await count({ ...view, referrer: 'example.org' });
+		expect(await totals()).toMatchObject({ visits: 1, views: 2 });
+	});
+
 	it('of a browser without storage is a view and a visit, and never a visitor', async () => {
 		const answer = await world.send({ kind: 'view', stateless: 1, begins: 1, page: '/', screen: 'small' });
 		expect(await answer.json()).toEqual({});
@@ -262,6 +297,21 @@ describe('the pixel', () => {
 		expect([ignored.pixel, ignored.headers.footfall]).toEqual([counted.pixel, 'ignored; reason=unknown_site']);
 		expect(await totals()).toMatchObject({ visitors: 0, visits: 0, views: 2, stateless_views: 2 });
 		expect(await values('page', 'views')).toEqual({ '/plain': 1, '/from/referrer': 1 });
+	});
+
+	it('counts nothing for who only asks for its head', async () => {
+		const headers = { referer: 'http://shop.example.com/', 'user-agent': DESKTOP };
+		const answer = await fetch(`${world.url}/f.gif?p=/plain`, { method: 'HEAD', headers });
+		expect([answer.status, answer.headers.get('content-length')]).toEqual([200, '43']);
+		expect(await totals()).toMatchObject({ views: 0 });
+	});
+
+	it.each([
+		['GET', '/f', 'POST'],
+		['POST', '/f.gif', 'GET, HEAD'],
+	])('says which methods there are: no %s of %s', async (method, path, allowed) => {
+		const answer = await fetch(`${world.url}${path}`, { method });
+		expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed]);
 	});
 
 	it('counts no page that it was not told: from another host a browser names only the site', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSettings, siteSettings } from '../server/model/settings.ts';
 
 const BIN = join(import.meta.dirname, '../bin/footfall.js');
 
@@ -46,7 +47,10 @@ describe('site', () => {
 		const added = await footfall('site add Shop.Example.com --timezone Europe/Berlin --hostname *.shop.example.com');
 		expect(added).toMatchObject({
 			code: 0,
-			out: 'Added shop.example.com  Europe/Berlin  *.shop.example.com\n',
+			out: [
+				'Added shop.example.com  Europe/Berlin  *.shop.example.com\n',
+				'Paste this into its pages: <script defer src="http://127.0.0.1:0/f.js"></script>\n',
+			].join(''),
 			error: '',
 		});
 		expect(await footfall('site set shop.example.com --timezone Asia/Tokyo --query q,page')).toMatchObject({ code: 0 });
@@ -56,15 +60,54 @@ describe('site', () => {
 				domain: 'shop.example.com',
 				timezone: 'Asia/Tokyo',
 				hostnames: ['shop.example.com', '*.shop.example.com'],
-				settings: { query: ['q', 'page'], payment: [], goals: {}, areas: [] },
+				settings: { ...readSettings('{}'), query: ['q', 'page'] },
 			},
 		]);
 		expect(await footfall('site remove shop.example.com')).toMatchObject({
 			code: 2,
 			error: expect.stringContaining('--yes'),
 		});
-		expect(await footfall('site remove shop.example.com --yes')).toMatchObject({ code: 0 });
+		const removed = await footfall('site remove shop.example.com --yes --json');
+		expect(JSON.parse(removed.out)).toEqual({
+			removed: 'shop.example.com',
+			backup: expect.stringMatching(/before-removing-shop\.example\.com-\d{8}T\d{6}Z\.db$/),
+		});
 		expect((await footfall('site list --json')).out).toBe('[]\n');
+	});
+});
+
+describe('site set', () => {
+	it('takes every setting by its name, and says what it is then', async () => {
+		expect(await footfall('site add set.example.com --timezone UTC')).toMatchObject({ code: 0 });
+		const ended = await footfall(
+			'site set set.example.com --excluded-paths /admin* --excluded-addresses 192.0.2.0/24 --preset fr --rounding 100 --signal none --json',
+		);
+		expect(JSON.parse(ended.out)).toMatchObject({
+			domain: 'set.example.com',
+			settings: {
+				excluded_paths: ['/admin*'],
+				excluded_addresses: ['192.0.2.0/24'],
+				preset: 'fr',
+				screen: 'off',
+				rounding: 100,
+				signal: 'none',
+			},
+			tag: '<script defer src="http://127.0.0.1:0/f.js" data-exclude="/admin*" data-signal="none"></script>',
+		});
+		const { out } = await footfall('site set --help');
+		for (const [name, { description }] of siteSettings) {
+			expect(out).toContain(`--${name.replaceAll('_', '-')} <value>`);
+			expect(out.replace(/\s+/g, ' ')).toContain(description);
+		}
+		expect(await footfall('site remove set.example.com --yes')).toMatchObject({ code: 0 });
+	});
+
+	it('writes the tag with the public address', async () => {
+		const added = await footfall('site add public.example.com --timezone UTC', {
+			PUBLIC_URL: 'https://count.example.com',
+		});
+		expect(added.out).toContain('<script defer src="https://count.example.com/f.js"></script>');
+		expect(await footfall('site remove public.example.com --yes')).toMatchObject({ code: 0 });
 	});
 });
 
@@ -86,6 +129,8 @@ describe('a mistake is told in one sentence', () => {
 			'There is no site unknown.example.com. There are: taken.example.com.',
 		],
 		['site set taken.example.com', 2, 'Nothing to set'],
+		['site set taken.example.com --threshold 3', 2, '--threshold must be a whole number from 5 to 1000, not "3"'],
+		['site set taken.example.com --cookie-domain example.org', 2, '--cookie-domain: taken.example.com is not under'],
 		['site set taken.example.com --query a/b', 2, '--query must be names of parameters joined by commas'],
 		['export unknown.example.com', 1, 'There is no site unknown.example.com'],
 		['export taken.example.com --by colour', 2, 'colour'],
@@ -151,13 +196,16 @@ describe('a mistake is told in one sentence', () => {
 });
 
 describe('help', () => {
-	it.each(['--help', 'serve --help', 'site --help', 'site add --help', 'export --help'])('%s', async words => {
-		expect(await footfall(words)).toMatchObject({
-			code: 0,
-			out: expect.stringContaining('Usage: footfall'),
-			error: '',
-		});
-	});
+	it.each(['--help', 'serve --help', 'site --help', 'site add --help', 'export --help', 'seal --help'])(
+		'%s',
+		async words => {
+			expect(await footfall(words)).toMatchObject({
+				code: 0,
+				out: expect.stringContaining('Usage: footfall'),
+				error: '',
+			});
+		},
+	);
 
 	it('lists every setting with its default', async () => {
 		const { out } = await footfall('serve --help');
@@ -175,6 +223,8 @@ describe('export', () => {
 		const lines = await footfall('export shop.example.com --period 28d --interval day --format ndjson', data);
 		const days = lines.out.split('\n').slice(0, -1);
 		expect([days.length, JSON.parse(days[0]!)]).toMatchObject([28, { visitors: 0 }]);
+		const filtered = await footfall('export shop.example.com --by page --filter country:DE --json', data);
+		expect(JSON.parse(filtered.out)).toMatchObject({ filter: { dimension: 'country', value: 'DE' }, rows: [] });
 		const parquet = await footfall('export shop.example.com --by page --format parquet', data);
 		expect([parquet.out.slice(0, 4), parquet.out.slice(-4)]).toEqual(['PAR1', 'PAR1']);
 	});

@@ -12,6 +12,11 @@ describe('settings', () => {
 			PUBLIC_URL: '',
 			COUNTRY_HEADER: 'none',
 			RATE_LIMIT: 600,
+			WORKERS: 1,
+			SMTP_URL: 'none',
+			METRICS_TOKEN: '',
+			OWNER_EMAIL: '',
+			OWNER_PASSWORD: '',
 			LOG_LEVEL: 'info',
 		});
 		expect(['127.0.0.1', '::1', '192.0.2.1'].map(TRUSTED_PROXIES.has)).toEqual([true, true, false]);
@@ -53,6 +58,17 @@ describe('settings', () => {
 	] as const)('%s=%j is refused by name, value and what is allowed', (name, text) => {
 		const message = `${name} is ${JSON.stringify(text)}; it must be ${SETTINGS[name].allowed}`;
 		expect(() => readConfig({ [name]: text })).toThrow(new SettingError(message));
+	});
+
+	it.each([
+		[{ OWNER_EMAIL: 'owner@example.com' }, 'OWNER_PASSWORD is not set; OWNER_EMAIL needs it'],
+		[{ OWNER_PASSWORD: 'correct horse battery' }, 'OWNER_EMAIL is not set; OWNER_PASSWORD needs it'],
+		[
+			{ OWNER_EMAIL: 'owner@example.com', OWNER_PASSWORD: 'hunter2' },
+			'OWNER_PASSWORD is not allowed; it must be a password of 10 to 200 characters',
+		],
+	])('%j is refused, and a password is not repeated', (env, message) => {
+		expect(() => readConfig(env)).toThrow(new SettingError(message));
 	});
 
 	it('say in one sentence what they are for', () => {

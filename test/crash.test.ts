@@ -39,11 +39,11 @@ let options: RunOptions;
 let sent = 0;
 
 /** Each group of promises begins with an empty store. */
-const emptyStore = () => {
+const emptyStore = (workers = '1') => {
 	beforeAll(async () => {
 		directory = mkdtempSync(join(tmpdir(), 'footfall-crash-'));
 		// Crosses wait for ten seconds: here a tenth of one, so that kills come before and after they are written.
-		options = { directory, clock: NOW, speed: 100 };
+		options = { directory, clock: NOW, speed: 100, env: { WORKERS: workers } };
 		expect(await finished(`site add ${HOSTNAME} --timezone UTC`, options)).toMatchObject({ code: 0 });
 	});
 	afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -149,14 +149,17 @@ async function round(signal: 'SIGKILL' | 'SIGTERM', { at, by }: { at: number; by
 	return { end, loading, added: difference(readCells(directory), before) };
 }
 
-describe(`a server that is killed ${ROUNDS} times under load`, () => {
-	emptyStore();
+describe.each([
+	['', '1', ROUNDS],
+	[', with two workers', '2', Math.ceil(ROUNDS / 5)],
+])('a server that is killed under load again and again%s', (_, workers, rounds) => {
+	emptyStore(workers);
 
 	it(
 		'has stored every beacon that it answered once, and no other twice',
 		async () => {
 			let unknown = 0;
-			for (let number = 0; number < ROUNDS; number++) {
+			for (let number = 0; number < rounds; number++) {
 				// Now and then it is killed before it serves at all: it may be bringing the schema up to date.
 				if (chance.chance(0.1)) await serve(options).stop('SIGKILL');
 				const { end, loading, added } = await round('SIGKILL', {
@@ -172,9 +175,9 @@ describe(`a server that is killed ${ROUNDS} times under load`, () => {
 			expect(sums.filter(({ crossed, whole }) => crossed > whole)).toEqual([]);
 			expect(total(sums, 'crossed')).toBeGreaterThan(0);
 			// The kills did come in the middle of something.
-			expect(unknown).toBeGreaterThan(ROUNDS);
+			expect(unknown).toBeGreaterThan(rounds);
 		},
-		ROUNDS * 10_000,
+		rounds * 10_000,
 	);
 
 	it('answers afterwards with the sums that are in its tables', async () => {
@@ -191,8 +194,11 @@ describe(`a server that is killed ${ROUNDS} times under load`, () => {
 	});
 });
 
-describe('a server that is told to stop under load', () => {
-	emptyStore();
+describe.each([
+	['', '1'],
+	[', with two workers', '2'],
+])('a server that is told to stop under load%s', (_, workers) => {
+	emptyStore(workers);
 
 	it.each([1, 100, 300])(
 		'answers what it took and has stored it, and stores nothing else (at beacon %i)',

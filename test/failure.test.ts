@@ -97,7 +97,7 @@ async function survives(breaks: () => void, mends: () => void, many = 40): Promi
 		expect(await send(many)).toEqual({ counted: many });
 		await agrees();
 		const lines = `${server!.written()}`.split('\n');
-		expect(lines.filter(line => line.includes(' error '))).toHaveLength(episode);
+		expect(lines.filter(line => line.includes('"level":"error"'))).toHaveLength(episode);
 		expect(lines.filter(line => line.includes('counted again'))).toHaveLength(episode);
 		expect(lines).toHaveLength(greeting + 2 * episode);
 	}
@@ -186,6 +186,13 @@ describe('a database that another program holds', () => {
 		expect(await sending).toEqual({ counted: 8 });
 		await agrees();
 	});
+});
+
+it('a directory that cannot be made is named', async () => {
+	// Node itself would try for ever.
+	const refused = await finished('serve', { ...options, directory: '/proc/footfall' });
+	expect(refused.code).toBe(1);
+	expect(`${refused.written}`).toMatch(/^footfall: DATA_DIR \/proc\/footfall cannot be written to \(\w+\)\.\n$/);
 });
 
 describe('a directory that becomes read-only', () => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser } from './helpers/browser.ts';
+import { layoutFaults } from './helpers/screen.ts';
 import { openWorld, type World } from './helpers/world.ts';
 
 /** At any width, in either theme, full or empty: nothing is cut off, overlaps or scrolls sideways. */
@@ -47,75 +48,6 @@ afterAll(async () => {
 	await world.end();
 });
 
-interface Box {
-	text: string;
-	left: number;
-	right: number;
-	top: number;
-	bottom: number;
-}
-
-/** Runs in the page: what is wrong with its layout. */
-function faults(): string[] {
-	const found: string[] = [];
-	const root = document.documentElement;
-	if (root.scrollWidth > root.clientWidth) found.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
-	const boxes: (Box & { node: Element })[] = [];
-	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-	for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-		const node = text.parentElement;
-		if (
-			!node ||
-			!text.textContent?.trim() ||
-			!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-		)
-			continue;
-		// Text for screen readers alone is one pixel in size; what is under a closed menu or dialog has none.
-		const range = document.createRange();
-		range.selectNodeContents(text);
-		const lines = [...range.getClientRects()];
-		const { left, right, width, height } = range.getBoundingClientRect();
-		const shown = node.closest('.only-heard, [aria-hidden="true"], title') === null && width > 1 && height > 1;
-		if (!shown) continue;
-		// A name too long for its place ends in an ellipsis and stands in full in its hint.
-		const ellipsis = hasBox(node, style => style.textOverflow === 'ellipsis');
-		const scrolls = hasBox(node, style => /auto|scroll/.test(style.overflowX));
-		if (!ellipsis && !scrolls && (left < -0.5 || right > root.clientWidth + 0.5))
-			found.push(`cut off at the edge: ${text.textContent}`);
-		if (!ellipsis && !scrolls && clipped(node, { left, right })) found.push(`cut off by its box: ${text.textContent}`);
-		if (scrolls) continue;
-		const end = ellipsis ? ellipsis.getBoundingClientRect() : root.getBoundingClientRect();
-		for (const line of lines) {
-			const { top, bottom } = line;
-			const box = { left: Math.max(line.left, end.left), right: Math.min(line.right, end.right), top, bottom };
-			boxes.push({ text: text.textContent.trim(), node, ...box });
-		}
-	}
-	for (const [at, one] of boxes.entries()) {
-		for (const other of boxes.slice(at + 1)) {
-			const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-			const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-			if (across > 2 && down > 4 && one.node !== other.node) found.push(`overlap: "${one.text}" and "${other.text}"`);
-		}
-	}
-	return found;
-
-	function hasBox(node: Element, is: (style: CSSStyleDeclaration) => boolean): Element | undefined {
-		for (let box: Element | null = node; box && box !== document.body; box = box.parentElement) {
-			if (is(getComputedStyle(box))) return box;
-		}
-	}
-	function clipped(node: Element, { left, right }: { left: number; right: number }): boolean {
-		for (let box: Element | null = node; box && box !== document.body; box = box.parentElement) {
-			const style = getComputedStyle(box);
-			if (style.overflowX === 'visible' || style.display === 'inline') continue;
-			const edge = box.getBoundingClientRect();
-			if (left < edge.left - 1 || right > edge.right + 1) return true;
-		}
-		return false;
-	}
-}
-
 async function open(width: number, colorScheme: 'light' | 'dark', query: string): Promise<Page> {
 	const visitor = await browser.visitor({ viewport: { width, height: 900 } });
 	const page = await visitor.newPage();
@@ -137,7 +69,7 @@ const STATES = {
 describe.each(WIDTHS)('at %d pixels', width => {
 	it.each(Object.entries(STATES))('nothing is cut off, overlaps or scrolls sideways: %s', async (_, query) => {
 		const page = await open(width, width % 20 === 0 ? 'light' : 'dark', query);
-		expect(await page.evaluate(faults)).toEqual([]);
+		expect(await page.evaluate(layoutFaults)).toEqual([]);
 		await page.context().close();
 	});
 });
@@ -153,7 +85,7 @@ it('the judge sees what is wrong', async () => {
 		over.style.cssText = 'position:absolute;top:20px;left:10px';
 		document.body.append(wide, over);
 	});
-	const found = (await page.evaluate(faults)).join('\n');
+	const found = (await page.evaluate(layoutFaults)).join('\n');
 	for (const fault of ['scrolls sideways', 'cut off at the edge: far too wide', 'overlap: '])
 		expect(found).toContain(fault);
 	await page.context().close();

@@ -90,7 +90,7 @@ describe('the simulator', () => {
 			entry_page: '/a/b0/c',
 			country: 'AT',
 			utm_source: 'a b|c',
-			engaged: '1',
+			_engaged: '1',
 		});
 		expect(ff_visit!.length).toBeLessThan(4096);
 		expect(tracker.cookies(at + 199 + 1_800_000)).toEqual({ ff_memory });

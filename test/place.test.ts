@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPlaces, placesDate } from '../server/collect/place.ts';
+import { random } from './helpers/random.ts';
 
 const UNKNOWN = { country: 'ZZ', region: 'ZZ' };
 let directory = '';
@@ -66,6 +68,22 @@ describe('the data that come with the package', () => {
 		['', 'ZZ', 'ZZ'],
 		['nonsense', 'ZZ', 'ZZ'],
 	])('%j is in %s, %s', (address, country, region) => expect(place(address)).toEqual({ country, region }));
+
+	it('say of every address what the library says', () => {
+		type Library = { lookup(address: string): { country: string; region: string } | null };
+		const library = createRequire(import.meta.url)('geoip-lite') as Library;
+		const chance = random(4);
+		const group = () => chance.between(0, 0xffff).toString(16);
+		const v4 = () => Array.from({ length: 4 }, () => chance.between(0, 255)).join('.');
+		const v6 = () => `2${chance.between(0, 0xfff).toString(16).padStart(3, '0')}:${group()}:${group()}:${group()}::1`;
+		for (let number = 0; number < 40_000; number++) {
+			const address = chance.chance(0.5) ? v4() : v6();
+			const { country = '', region = '' } = library.lookup(address) ?? {};
+			const known = /^[A-Z]{2}$/.test(country) ? country : 'ZZ';
+			const within = known !== 'ZZ' && /^[A-Z0-9]{1,3}$/.test(region) ? `${country}-${region}` : 'ZZ';
+			expect([address, place(address)]).toEqual([address, { country: known, region: within }]);
+		}
+	});
 
 	it('are as old as they are, not as new as their copy here', () => expect(placesDate()).toBe('2019-08-28'));
 });

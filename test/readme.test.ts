@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../server/config.ts';
+import { siteSettings } from '../server/model/settings.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -12,6 +13,15 @@ describe('the README stays true', () => {
 			([name, { default: value, description }]) => `| \`${name}\` | ${value || 'not set'} | ${description} |`,
 		);
 		const table = readme.slice(readme.indexOf('<!-- settings -->'), readme.indexOf('<!-- /settings -->'));
+		expect(table.split('\n').filter(line => line.startsWith('| `'))).toEqual(rows);
+	});
+
+	it('lists every setting of a site with its default and what it does', () => {
+		const rows = siteSettings.map(
+			([name, { default: value, description, format }]) =>
+				`| \`--${name.replaceAll('_', '-')}\` | ${format(value) || 'none'} | ${description.replaceAll('*', '\\*')} |`,
+		);
+		const table = readme.slice(readme.indexOf('<!-- site settings -->'), readme.indexOf('<!-- /site settings -->'));
 		expect(table.split('\n').filter(line => line.startsWith('| `'))).toEqual(rows);
 	});
 

@@ -172,8 +172,8 @@ export function createTracker({ surroundings, stateless, ahead }: Habits): Track
 			const { is } = visit;
 			const goals = is.goals ? `${is.goals},${given.name}` : given.name;
 			const first = !is.goals?.split(',').includes(given.name) && goals.length <= MOST_GOALS;
-			keep({ ...is, engaged: '1', ...(first && { goals }) }, at);
-			return sent({ ...facts, ...(first && { first: 1 }), ...(!is.engaged && { engaged: 1 }), ...block(is, page) });
+			keep({ ...is, _engaged: '1', ...(first && { goals }) }, at);
+			return sent({ ...facts, ...(first && { first: 1 }), ...(!is._engaged && { engaged: 1 }), ...block(is, page) });
 		},
 		clear() {
 			memory = visit = undefined;
@@ -198,21 +198,21 @@ function newVisit({ screen, language }: Surroundings, { arrived, referrer, campa
 function addView(before: Visit, page: string, { clock, memory }: { clock: number; memory: string | undefined }) {
 	const hour = Math.floor(clock / 3_600_000);
 	const minute = Math.floor(clock / 60_000) % 60;
-	const after: Visit = { ...before, pending: '1', minute: `${minute}` };
+	const after: Visit = { ...before, _pending: '1', _minute: `${minute}` };
 	const facts: Record<string, unknown> = {};
 	if (before.entry_page) {
-		facts.previous = before.last ?? '';
-		facts.minutes = Math.min(30, (60 + minute - Number(before.minute)) % 60);
-		if (!before.engaged) facts.engaged = 1;
-		if (before.pending) facts.pending = 1;
-		after.engaged = '1';
+		facts.previous = before._last ?? '';
+		facts.minutes = Math.min(30, (60 + minute - Number(before._minute ?? 0)) % 60);
+		if (!before._engaged) facts.engaged = 1;
+		if (before._pending) facts.pending = 1;
+		after._engaged = '1';
 	} else {
 		facts.begins = 1;
 		after.entry_page = page;
-		after.began = `${hour}`;
+		after._began = `${hour}`;
 		after.visit_number = `${Math.min(MOST_VISITS, (readMemory(memory ?? '')?.visits ?? 0) + 1)}`;
 	}
-	after.last = page === after.entry_page ? '' : page;
+	after._last = page === after.entry_page ? '' : page;
 	let areas = 0;
 	for (let level = 1; level <= 3; level++) {
 		const name = area(page, level);
@@ -220,7 +220,7 @@ function addView(before: Visit, page: string, { clock, memory }: { clock: number
 	}
 	if (areas) facts.areas = areas;
 	if (wasSeen(after, page)) facts.seen = 1;
-	const elapsed = after.hour ? 0 : Math.min(24, Math.max(0, hour - Number(after.began)));
+	const elapsed = after.hour ? 0 : Math.min(24, Math.max(0, hour - Number(after._began)));
 	if (elapsed) facts.elapsed = elapsed;
 	return { facts, after };
 }
@@ -228,15 +228,15 @@ function addView(before: Visit, page: string, { clock, memory }: { clock: number
 /** Notes a page or area as seen, and says whether it was before; where the list is full, everything was. */
 function wasSeen(visit: Visit, name: string): boolean {
 	const digits = hash(name);
-	const { seen = '' } = visit;
+	const { _seen: seen = '' } = visit;
 	for (let at = 0; at < seen.length; at += 4) if (seen.startsWith(digits, at)) return true;
 	if (seen.length >= 4 * MOST_SEEN) return true;
-	visit.seen = seen + digits;
+	visit._seen = seen + digits;
 	return false;
 }
 
 function withAnswer(visit: Visit, { hour, country, region }: Answer): Visit {
-	const { pending: _, ...rest } = visit;
+	const { _pending: _, ...rest } = visit;
 	if (hour === undefined || visit.hour) return rest;
-	return { ...rest, began: '', hour: `${hour}`, country: country ?? '', region: region ?? '' };
+	return { ...rest, _began: '', hour: `${hour}`, country: country ?? '', region: region ?? '' };
 }

@@ -3,6 +3,8 @@ import type { RequestHeaders } from './headers.ts';
 
 /** A set of address ranges, such as the proxies that are trusted. */
 export interface Networks {
+	/** The list as it was written. */
+	readonly text: string;
 	/** `address` is as `cleanAddress` gives it; '' is in no network. */
 	has(address: string): boolean;
 }
@@ -23,6 +25,7 @@ export function parseNetworks(text: string): Networks | undefined {
 	// Most requests come through the same proxy. One that is trusted is no visitor, so its address may be kept.
 	let last: string | undefined;
 	return {
+		text,
 		has(address) {
 			if (address === last) return true;
 			const has = address !== '' && list.check(address, familyOf(address));

@@ -6,19 +6,22 @@ import type { Store } from '../store/store.ts';
 import type { Answer, Beacon, Reason } from '../wire/beacon.ts';
 import { type Parsed, parseBeacon } from '../wire/parse.ts';
 import { clientAddress, headerCountry, type Networks, networkOf } from './address.ts';
+import { ANY_PLACE, believable } from './believe.ts';
 import { createBook } from './book.ts';
 import { count } from './count.ts';
 import { browserHeaders, describeBrowser, isBot, isPrefetch } from './device.ts';
+import { createDoor, type Door } from './door.ts';
 import type { Told } from './episode.ts';
+import { forgotten, hasSignal, isExcluded, isExcludedAddress } from './excluded.ts';
 import { header, type RequestHeaders } from './headers.ts';
 import { knownPages } from './known.ts';
 import type { Limit } from './limit.ts';
 import { createPages } from './pages.ts';
 import type { Place } from './place.ts';
-import { createQuarantine } from './rare.ts';
+import { createQuarantine, type Quarantine, type QuarantineOptions } from './rare.ts';
 import { createRealtime, type Realtime } from './realtime.ts';
 import { redact } from './redact/redact.ts';
-import { createTally } from './tally.ts';
+import { createTally, type Meter } from './tally.ts';
 
 /** A request as it reached the door. It stays in this folder: what is passed on has no field for any of it. */
 export interface Incoming {
@@ -32,6 +35,7 @@ export type Outcome =
 	| { status: 200; answer: Answer }
 	| { status: 204 }
 	| { status: 202; reason: Reason; message?: string }
+	| { status: 413 }
 	| { status: 429; retryAfter: number };
 
 export interface Received {
@@ -45,10 +49,18 @@ export interface Collector {
 	beacon(body: string, incoming: Incoming): Promise<Received>;
 	/** One stateless view of a page without script: the path given, or that of the page that asks. */
 	pixel(path: string | undefined, incoming: Incoming): Promise<Received>;
+	/** A beacon with a body so long that it was not read. */
+	tooLarge(incoming: Incoming): Promise<Received>;
+	/** What came to the door, counted or not. */
+	readonly door: Door;
 	/** What was counted in the last hour. */
 	readonly realtime: Realtime;
+	/** A visit towards the name of a random-looking path, which another collector with the same key has counted. */
+	hear: Quarantine['hear'];
 	/** Resolves when nothing is left to write. */
 	drain(): Promise<void>;
+	/** Rows of crosses that are counted and not yet written. */
+	readonly waiting: number;
 }
 
 export interface CollectorOptions {
@@ -56,7 +68,7 @@ export interface CollectorOptions {
 	/** Milliseconds since 1970, UTC. */
 	clock: () => number;
 	place: Place;
-	limit: Limit;
+	limit: { take(network: string): ReturnType<Limit['take']> | Promise<ReturnType<Limit['take']>> };
 	/** The proxies whose word on addresses and countries is taken. */
 	trusted: Networks;
 	/** Random, made at start and kept nowhere: what is held back in memory is held under it. */
@@ -69,49 +81,74 @@ export interface CollectorOptions {
 	failed: Told['failed'];
 	/** Told when counting goes on. */
 	resumed?: Told['resumed'];
+	meter?: Meter | undefined;
+	/** Where views of the last hour are counted; its own unless given. */
+	realtime?: Realtime | undefined;
+	/** Told of every visit that counts towards the name of a random-looking path. */
+	counted?: QuarantineOptions['counted'];
 }
 
 /** `beacon → is it counted? → describe → increments → tally → store`, one pass, with no state but the tally and, in memory, the last hour. */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
-	const { store, clock, place, limit, trusted, key, countryHeader, merge, failed, resumed = () => {} } = options;
-	const tally = createTally(store, randomInt(1, 2 ** 32), { clock, merge, failed, resumed });
+	const { store, clock, place, limit, trusted, key, countryHeader, merge, meter, counted } = options;
+	const { failed, resumed = () => {}, realtime = createRealtime(clock) } = options;
+	const tally = createTally(store, randomInt(1, 2 ** 32), { clock, merge, meter, failed, resumed });
 	const book = createBook(store, clock, { failed, resumed });
-	const realtime = createRealtime(clock);
-	const namePage = createPages(createQuarantine({ key, known: await knownPages(store) }));
+	const door = createDoor(key, clock);
+	// What a CDN says of countries is in no list of ours.
+	const places = (!countryHeader && place.codes) || ANY_PLACE;
+	const quarantine = createQuarantine({ key, known: await knownPages(store), counted });
+	const namePage = createPages(quarantine);
 
 	/** A beacon that is not counted: a daily counter of its reason. */
-	function ignore(outcome: Outcome, { id }: Site, now: number, reason: Reason): Received {
+	function ignore(outcome: Outcome, { id }: Pick<Site, 'id'>, now: number, reason: Reason): Received {
 		const { into, word } = tally.gathering;
 		into('ignored', { beacons: 1 })(id, dayOf(now), word(reason));
 		return { outcome, stored: tally.stored() };
 	}
 
-	async function receive(page: URL | undefined, { peer, headers }: Incoming, read: () => Parsed): Promise<Received> {
+	async function receive(
+		page: URL | undefined,
+		{ peer, headers }: Incoming,
+		read: (() => Parsed) | undefined,
+	): Promise<Received> {
 		const site = page && (await book.find(page.hostname));
-		if (!site) return { outcome: { status: 202, reason: 'unknown_site' }, stored: Promise.resolve() };
-		const now = siteHour(clock(), site.timezone);
+		const { timezone } = site ?? NO_SITE;
+		const now = siteHour(clock(), timezone);
 		const hops = { peer, forwarded: header(headers, 'forwarded'), xForwardedFor: header(headers, 'x-forwarded-for') };
-		const { address } = clientAddress(hops, trusted);
-		const { ok, ...wait } = { retryAfter: 0, ...limit.take(networkOf(address)) };
-		if (!ok) return ignore({ status: 429, ...wait }, site, now, 'rate_limit');
+		const client = clientAddress(hops, trusted);
+		const { address } = client;
+		door.request(client, hops.forwarded !== '' || hops.xForwardedFor !== '');
+		const { ok, ...wait } = { retryAfter: 0, ...(await limit.take(networkOf(address))) };
+		if (!ok) return ignore({ status: 429, ...wait }, site ?? NO_SITE, now, 'rate_limit');
 		const refuse = (reason: Reason, message?: string) =>
-			ignore({ status: 202, reason, ...(message && { message }) }, site, now, reason);
+			ignore({ status: 202, reason, ...(message && { message }) }, site ?? NO_SITE, now, reason);
+		if (!site) {
+			if (page) door.unknown(page.hostname);
+			return refuse('unknown_site');
+		}
+		if (isExcludedAddress(site, address)) return refuse('excluded');
+		if (!read) return ignore({ status: 413 }, site, now, 'too_large');
 		if (isPrefetch(headers)) return refuse('prefetch');
 		const browser = browserHeaders(headers);
 		if (isBot(browser.userAgent, headers)) return refuse('bot');
+		const isAsking = site.settings.signal !== 'ignore' && hasSignal(headers);
+		if (isAsking && site.settings.signal === 'none') return refuse('signal');
 		const parsed = read();
 		if ('wrong' in parsed) return refuse('malformed', parsed.wrong);
-		const { beacon } = parsed;
+		const beacon = believable(isAsking ? forgotten(parsed.beacon) : parsed.beacon, site, places);
+		const whereabouts = () => {
+			const country = countryHeader && headerCountry(peer, header(headers, countryHeader), trusted);
+			return country ? { country, region: 'ZZ' } : place(address);
+		};
+		if (isExcluded(site, beacon, () => whereabouts().country)) return refuse('excluded');
 		const context = {
 			site,
 			hostname: hostnameOf(page, site),
 			now,
 			namePage,
 			browser: describeBrowser(browser),
-			place: () => {
-				const country = countryHeader && headerCountry(peer, header(headers, countryHeader), trusted);
-				return country ? { country, region: 'ZZ' } : place(address);
-			},
+			place: whereabouts,
 		};
 		const answer = count(beacon, context, tally.gathering);
 		const stored = tally.stored();
@@ -130,10 +167,19 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 			const read = (): Parsed => (shown ? { beacon: pixelView(shown, incoming) } : { wrong: 'p must name the page.' });
 			return receive(page, incoming, read);
 		},
+		tooLarge: incoming => receive(pageOf(incoming, 'origin'), incoming, undefined),
+		door,
 		realtime,
+		hear: quarantine.hear,
 		drain: () => tally.drain(),
+		get waiting() {
+			return tally.waiting;
+		},
 	};
 }
+
+/** What belongs to no site is counted as none's, by the days of UTC. Which host name it came from is not stored. */
+const NO_SITE = { id: 0, timezone: 'UTC' };
 
 /** The page that a header names; ports do not matter, and `null` or nonsense is none. */
 function pageOf({ headers }: Incoming, name: string): URL | undefined {

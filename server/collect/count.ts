@@ -6,7 +6,7 @@ import { describe } from './describe.ts';
 import type { Browser } from './device.ts';
 import type { Gathering } from './gathering.ts';
 import { eventGoal, pageGoals } from './goals.ts';
-import { addConversion, addEngaged, addLeave, addView } from './increments.ts';
+import { addConversion, addEngaged, addLeave, addView, type Page } from './increments.ts';
 import { beganAt, openDay } from './moments.ts';
 import type { NamePage } from './pages.ts';
 
@@ -31,18 +31,27 @@ export function count(beacon: Beacon, context: Context, to: Gathering): Answer |
 	const began = beganAt(beacon, now);
 	const day = beacon.kind === 'leave' ? openDay(beacon.day, now) : dayOf(now);
 	const first = visit !== undefined && beacon.kind === 'view' && !beacon.seen;
-	const page = namePage(beacon.page ?? visit?.entry_page ?? '/', site, { day, first });
-	const entry = begins ? page : visit && namePage(visit.entry_page, site, { day: dayOf(began), first: false });
+	const path = beacon.page ?? visit?.entry_page ?? '/';
+	const page = namePage(path, site, { day, first });
+	const entryOn = (day: number) =>
+		visit && namePage(begins ? path : visit.entry_page, site, { day, first: false });
 	const where = visit?.country ? { country: visit.country, region: visit.region ?? 'ZZ' } : place();
-	const facts = describe(beacon, { site, hostname, browser, page, entry, ...where });
+	const factsOf = (page: Page, entry: Page | undefined) =>
+		describe(beacon, { site, hostname, browser, page, entry, ...where });
+	const known = factsOf(page, begins ? page : entryOn(day));
+	/** What is credited to another day is counted under the names of that day. */
+	const facts = (other: number) =>
+		other === day ? known : factsOf(namePage(path, site, { day: other, first: false }), entryOn(other));
+	const entry = begins ? page : entryOn(dayOf(began));
 	const report = { site: site.id, facts, page, entry, began, stateless: !visit };
+	const sourceless = site.settings.goal_sources === 'off';
 	if (beacon.kind === 'leave') {
 		const { seconds, deciles = 0 } = beacon;
 		addLeave({ ...report, seconds: Math.min(MOST_SECONDS, seconds), deciles, day }, to);
 		return;
 	}
 	if (beacon.kind === 'event') {
-		addConversion({ ...report, day }, eventGoal(beacon), to);
+		addConversion({ ...report, day, sourceless }, eventGoal(beacon), to);
 		if (visit && beacon.engaged) addEngaged(report, to);
 		return;
 	}
@@ -57,11 +66,13 @@ export function count(beacon: Beacon, context: Context, to: Gathering): Answer |
 		engaged: visit !== undefined && beacon.engaged === 1,
 		seen: beacon.seen === 1,
 		areas: beacon.areas ?? 0,
+		// Rules of a tag that are not the site's own count for nothing.
+		newToArea: visit !== undefined && beacon.area !== undefined && beacon.area === page.area,
 		previous,
 		memory: beacon.pending ? undefined : memory,
 	};
 	addView(view, to);
-	for (const goal of goals) addConversion({ ...report, day }, goal, to);
+	for (const goal of goals) addConversion({ ...report, day, sourceless }, goal, to);
 	const answer = answerTo(visit, memory, { began, ...where });
 	return goals.length > 0 ? { ...answer, goals: goals.map(({ goal }) => goal) } : answer;
 }

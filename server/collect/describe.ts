@@ -1,11 +1,11 @@
-import { type Facts, NONE, UNKNOWN } from '../model/facts.ts';
+import { type Facts, MASKED, NONE, UNKNOWN } from '../model/facts.ts';
 import type { Site } from '../store/sites.ts';
 import type { Beacon, Campaign, VisitBlock } from '../wire/beacon.ts';
 import type { Browser } from './device.ts';
 import type { Page } from './increments.ts';
 import { describeLanguage } from './language.ts';
 import { cleanName } from './name.ts';
-import { describeSource } from './source.ts';
+import { describeSource, type OwnHosts } from './source.ts';
 
 /** What the collector itself found out about the request that brought a beacon. */
 export interface Surroundings {
@@ -36,7 +36,7 @@ export function describe(beacon: Beacon, found: Surroundings): Facts {
 		country: country === 'ZZ' ? UNKNOWN : country,
 		region: region === 'ZZ' ? UNKNOWN : region,
 		language: describeLanguage(beacon.language),
-		screen: beacon.screen ?? UNKNOWN,
+		screen: (site.settings.screen === 'on' && beacon.screen) || UNKNOWN,
 		visitor_type: stateless ? 'stateless' : beacon.visit_number === 1 ? 'new' : 'returning',
 		visit_number: stateless ? UNKNOWN : visitNumber(beacon),
 	};
@@ -91,5 +91,22 @@ function describeOrigin(beacon: Beacon, site: Site): Origin {
 		utm_term: value('utm_term'),
 		utm_content: value('utm_content'),
 	};
-	return { ...campaign, ...describeSource({ referrer: beacon.referrer, ...campaign }, ownHosts) };
+	const found = describeSource({ referrer: beacon.referrer, ...campaign }, ownHosts);
+	return site.settings.campaign_values === 'masked'
+		? masked(beacon, { ...campaign, ...found }, ownHosts)
+		: { ...campaign, ...found };
+}
+
+/** Of each campaign value, that there was one. A source may be named by such a value, so it is that of the referrer. */
+function masked({ referrer }: Beacon, { channel, ...origin }: Origin, ownHosts: OwnHosts): Origin {
+	const mask = (value: string) => (value === NONE ? NONE : MASKED);
+	return {
+		utm_source: mask(origin.utm_source),
+		utm_medium: mask(origin.utm_medium),
+		campaign: mask(origin.campaign),
+		utm_term: mask(origin.utm_term),
+		utm_content: mask(origin.utm_content),
+		...describeSource({ referrer }, ownHosts),
+		channel,
+	};
 }

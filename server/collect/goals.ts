@@ -1,10 +1,10 @@
 import { NONE, UNKNOWN } from '../model/facts.ts';
 import type { SiteSettings } from '../model/settings.ts';
 import { type Event, MOST_GOALS, MOST_NAME, type View } from '../wire/beacon.ts';
+import { fits } from '../wire/wildcard.ts';
 import type { Conversion, Page } from './increments.ts';
 import { cleanName } from './name.ts';
 import { redact } from './redact/redact.ts';
-import { fits } from './wildcard.ts';
 
 /** The goal that an event reaches. A stateless browser's conversion is no converting visit. */
 export function eventGoal(event: Event): Conversion {

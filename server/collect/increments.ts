@@ -31,7 +31,8 @@ export interface Page {
 /** What a beacon speaks of. Moments are site hours and site days, each the one that its sums belong to. */
 interface Report {
 	site: number;
-	facts: Facts;
+	/** What is known of the visit, with the names that its pages had on a site day. */
+	facts(day: number): Facts;
 	page: Page;
 	stateless: boolean;
 }
@@ -51,6 +52,8 @@ export interface ViewReport extends VisitReport {
 	/** The page was seen before in this visit, and so were this many of its area levels. */
 	seen: boolean;
 	areas: number;
+	/** The visit sees the page's own area for the first time; only a tag that carries the rules says so. */
+	newToArea: boolean;
 	/** The view that this one continues, and its site day. */
 	previous: { page: Page; day: number } | undefined;
 	/** `ff_memory` before and after, where the view may add an arrival. */
@@ -64,6 +67,13 @@ export interface LeaveReport extends Report {
 	deciles: number;
 }
 
+export interface ConversionReport extends VisitReport {
+	/** Site day of the event, or of the view. */
+	day: number;
+	/** The site does not count goals by where visits came from. */
+	sourceless?: boolean;
+}
+
 /** A goal that an event or the view of a page reached. */
 export interface Conversion extends Reached {
 	/** The first of its name in this visit, and the first of any name. */
@@ -72,16 +82,22 @@ export interface Conversion extends Reached {
 	revenue?: Revenue | undefined;
 }
 
-/** Where a report adds: all but the day, because a beacon's sums may belong to several. */
-type Place = Omit<At, 'day'>;
+/** Where a report adds on a site day: its sums may belong to several, though nearly always there is but one. */
+type Place = (day: number) => At;
 
-const placeOf = ({ site, facts }: Report, to: Gathering): Place => ({ to, site, words: wordsOf(facts, to) });
+function placeOf({ site, facts }: Report, to: Gathering, sourceless?: boolean): Place {
+	let last: At | undefined;
+	return day => {
+		if (last?.day !== day) last = { to, site, day, words: wordsOf(facts(day), to), sourceless };
+		return last;
+	};
+}
 
 /** Everything that one counted view adds, but for the goals it reached. */
 export function addView(view: ViewReport, to: Gathering): void {
 	const { site, page, begins, stateless, began, previous } = view;
 	const place = placeOf(view, to);
-	const at = { ...place, day: dayOf(view.hour) };
+	const at = place(dayOf(view.hour));
 	const views: Sums = stateless ? { stateless_views: 1 } : { views: 1 };
 	const visits: Sums = !begins ? {} : stateless ? { stateless_visits: 1 } : { visits: 1 };
 	const ofVisit: Sums = { ...views, ...visits };
@@ -95,7 +111,8 @@ export function addView(view: ViewReport, to: Gathering): void {
 		if (isNew) ofVisit[of.dimension.total!] = 1;
 		addToPage(at, of, page.names, isNew ? first : least);
 	}
-	addToArea(at, page, begins && !stateless ? { ...views, entries: 1 } : views);
+	const entries: Sums = begins && !stateless ? { entries: 1 } : {};
+	addToArea(at, page, { ...views, ...entries, ...(view.newToArea ? { visits: 1 } : {}) });
 	addToDays(place, [
 		[at.day, ofVisit],
 		...(view.engaged ? [[dayOf(began), { engaged: 1 }] as const] : []),
@@ -107,12 +124,12 @@ export function addView(view: ViewReport, to: Gathering): void {
 
 /** To the site and the visit, each site day's sums together: nearly always there is but one day. */
 function addToDays(place: Place, list: readonly (readonly [day: number, sums: Sums])[]): void {
-	const { to, site } = place;
 	const days = new Map<number, Sums>();
 	for (const [day, sums] of list) days.set(day, { ...days.get(day), ...sums });
 	for (const [day, sums] of days) {
-		to.into('days', sums)(site, day);
-		addToVisit({ ...place, day }, sums);
+		const at = place(day);
+		at.to.into('days', sums)(at.site, day);
+		addToVisit(at, sums);
 	}
 }
 
@@ -135,7 +152,7 @@ function addEngagedHour({ site, began }: VisitReport, to: Gathering): void {
 
 function addToEngagedPages(place: Place, { began, entry }: VisitReport, more: Sums = {}): void {
 	if (!entry) return;
-	const at = { ...place, day: dayOf(began) };
+	const at = place(dayOf(began));
 	const sums: Sums = { engaged: 1, ...more };
 	for (const of of PAGES) addToPage(at, of, entry.names, entry.known.has(of.name) ? sums : more);
 	addToArea(at, entry, sums);
@@ -148,7 +165,7 @@ function addToEarlierPages(place: Place, view: ViewReport): void {
 	const isSame = engaged && entry?.path === previous?.page.path && dayOf(began) === previous?.day;
 	if (engaged) addToEngagedPages(place, view, isSame ? more : {});
 	if (!previous || isSame) return;
-	const at = { ...place, day: previous.day };
+	const at = place(previous.day);
 	for (const of of PAGES) addToPage(at, of, previous.page.names, more);
 	addToArea(at, previous.page, more);
 }
@@ -167,7 +184,7 @@ function addArrival({ to, site, day }: At, { old, next }: NonNullable<ViewReport
 export function addLeave(report: LeaveReport, to: Gathering): void {
 	const { page, day, seconds, deciles } = report;
 	const place = placeOf(report, to);
-	const at = { ...place, day };
+	const at = place(day);
 	const sums: Sums = { seconds, deciles };
 	addToDays(place, [[day, sums]]);
 	addToView(at, sums);
@@ -176,16 +193,15 @@ export function addLeave(report: LeaveReport, to: Gathering): void {
 }
 
 /** A conversion on site day `day`. That the visit converts is credited to the day it began on. */
-export function addConversion(report: VisitReport & { day: number }, conversion: Conversion, to: Gathering): void {
-	const { day, began } = report;
+export function addConversion(report: ConversionReport, conversion: Conversion, to: Gathering): void {
+	const { day, began, sourceless } = report;
 	const { first, firstOfAny, revenue } = conversion;
-	const place = placeOf(report, to);
-	const now = { ...place, day };
+	const place = placeOf(report, to, sourceless);
 	addToDays(place, [
 		[day, { conversions: 1 }],
 		...(firstOfAny ? [[dayOf(began), { converting_visits: 1 }] as const] : []),
 	]);
-	addToGoal(now, conversion, { conversions: 1 });
-	if (first) addToGoal({ ...place, day: dayOf(began) }, conversion, { converting_visits: 1 });
-	if (revenue) addRevenue(now, conversion, revenue);
+	addToGoal(place(day), conversion, { conversions: 1 });
+	if (first) addToGoal(place(dayOf(began)), conversion, { converting_visits: 1 });
+	if (revenue) addRevenue(place(day), conversion, revenue);
 }

@@ -17,6 +17,8 @@ export interface QuarantineOptions {
 	most?: number;
 	/** The first site day on which the store has the page. Asked after a restart, or for a name that memory lost. */
 	known?: (page: string, site: number) => number | undefined;
+	/** Told of every visit that counts towards a name, for others under the same key. */
+	counted?: ((id: string, day: number) => void) | undefined;
 }
 
 /** One view, or a later increment, of a page that `cleanPage` has named. */
@@ -26,6 +28,8 @@ export interface Quarantine {
 	 * a remembering browser sees the page for the first time; only that counts towards a name, and only forwards in time.
 	 */
 	name(site: number, page: string, day: number, firstInVisit: boolean): string;
+	/** A visit that was counted elsewhere under the same key. */
+	hear(id: string, day: number): void;
 	/** How many paths wait for a name and how many have one in memory. */
 	sizes(): { pending: number; admitted: number };
 }
@@ -63,7 +67,7 @@ function isGrouped(parts: readonly string[]): boolean {
  * from the next site day on: what is credited to an earlier day stays RARE, so nothing is ever rewritten. All in memory,
  * under an HMAC; a restart forgets it, and then a path is rare again unless the store knows it.
  */
-export function createQuarantine({ key, most = MOST_NAMES, known }: QuarantineOptions): Quarantine {
+export function createQuarantine({ key, most = MOST_NAMES, known, counted }: QuarantineOptions): Quarantine {
 	const pending = new Map<string, { day: number; visits: number }>();
 	/** First site day of the name. Least recently used first. */
 	const admitted = new Map<string, number>();
@@ -92,8 +96,14 @@ export function createQuarantine({ key, most = MOST_NAMES, known }: QuarantineOp
 				admit(id, from);
 				return day >= from ? page : RARE;
 			}
-			if (firstInVisit) count(id, day);
+			if (firstInVisit) {
+				count(id, day);
+				counted?.(id, day);
+			}
 			return RARE;
+		},
+		hear(id, day) {
+			if (!admitted.has(id)) count(id, day);
 		},
 		sizes: () => ({ pending: pending.size, admitted: admitted.size }),
 	};

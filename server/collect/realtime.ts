@@ -21,10 +21,13 @@ interface Ring {
 	counts: Uint32Array;
 }
 
+/** What is asked of a view. */
+export type Seen = Pick<View, 'minutes' | 'kind'> & { stateless?: 1 };
+
 /** Knows what happens right now. In memory only: a restart forgets it. */
 export interface Realtime {
 	/** A view that is counted. */
-	add(site: number, view: View): void;
+	add(site: number, view: Seen): void;
 	/** The last hour of a site. */
 	report(site: number): Omit<Report, 'site' | 'timezone'>;
 	/** How many sites are in memory. */

@@ -13,6 +13,8 @@ export interface At {
 	site: number;
 	day: number;
 	words: Words;
+	/** Nothing is added by where the visit came from: the site does not count its goals by that. */
+	sourceless?: boolean | undefined;
 }
 
 /** What a beacon says of its visit and of the view: the number of its word, by the number of the dimension. */
@@ -40,10 +42,17 @@ export const PAGES = ofKind('page').map(dimension => ({
 	pairs: crossing('page').filter(({ b }) => b.id === dimension.id),
 }));
 const VISIT = { dimensions: ofKind('visit'), pairs: crossing('visit') };
+const isSource = ({ group }: Named): boolean => group === 'sources';
+const isSourceless = ({ a, b }: Pair): boolean => !isSource(a) && !isSource(b);
+const VISIT_SOURCELESS = {
+	dimensions: VISIT.dimensions.filter(dimension => !isSource(dimension)),
+	pairs: VISIT.pairs.filter(isSourceless),
+};
 const VIEW = { dimensions: ofKind('view'), pairs: crossing('view') };
 const [AREA] = ofKind('area') as [Named];
 const [GOAL, PROPERTY] = [ofKind('goal')[0]!, ofKind('property')[0]!];
 const GOAL_PAIRS = crossing('goal').filter(({ b }) => b.id !== PROPERTY.id);
+const GOAL_PAIRS_SOURCELESS = GOAL_PAIRS.filter(isSourceless);
 const PROPERTY_PAIR = crossing('goal').find(({ b }) => b.id === PROPERTY.id)!;
 
 const FACTS = [...VISIT.dimensions, ...VIEW.dimensions, ...ofKind('page')];
@@ -51,16 +60,17 @@ const FACTS = [...VISIT.dimensions, ...VIEW.dimensions, ...ofKind('page')];
 /** Looks every fact up once: a view adds to some eighty crosses, each with two of them. */
 export function wordsOf(facts: Facts, to: Gathering): Words {
 	const words: number[] = [];
-	for (const { id, name, value } of FACTS) words[id] = to.word(value ? value(facts) : facts[name as keyof Facts]);
+	for (const { id, name } of FACTS) words[id] = to.word(facts[name as keyof Facts]);
 	return words;
 }
 
 /** To the row of every dimension of visits. */
-export function addToVisit({ to, site, day, words }: At, sums: Sums): void {
+export function addToVisit({ to, site, day, words, sourceless }: At, sums: Sums): void {
+	const { dimensions, pairs } = sourceless ? VISIT_SOURCELESS : VISIT;
 	const add = to.into(TABLE_OF.visit, sums);
-	for (const { id } of VISIT.dimensions) add(site, id, day, words[id]!);
+	for (const { id } of dimensions) add(site, id, day, words[id]!);
 	const cross = to.into(CROSS_TABLE_OF.visit, sums);
-	for (const { id, a, b } of VISIT.pairs) cross(site, id, day, words[a.id]!, words[b.id]!);
+	for (const { id, a, b } of pairs) cross(site, id, day, words[a.id]!, words[b.id]!);
 }
 
 /** To the row of a page, or of an area, and its crosses with facts of the visit. */
@@ -108,10 +118,10 @@ export function addRevenue(at: At, reached: Reached, { currency, amount }: Reven
 }
 
 function addReached(at: At, { goal, properties }: Reached, { days, crosses }: { days: Add; crosses: Add }): void {
-	const { to, site, day, words } = at;
+	const { to, site, day, words, sourceless } = at;
 	const value = to.word(goal);
 	days(site, GOAL.id, day, value);
-	for (const { id, b } of GOAL_PAIRS) crosses(site, id, day, value, words[b.id]!);
+	for (const { id, b } of sourceless ? GOAL_PAIRS_SOURCELESS : GOAL_PAIRS) crosses(site, id, day, value, words[b.id]!);
 	for (const property of properties) {
 		days(site, PROPERTY.id, day, to.word(property));
 		crosses(site, PROPERTY_PAIR.id, day, value, to.word(property));

@@ -95,6 +95,12 @@ function parent(host: string): string {
 	return dot < 0 ? '' : host.slice(dot + 1);
 }
 
+/** Whether a referrer is one of a site's own host names. */
+export function isOwnHost(referrer: string, hostnames: readonly string[]): boolean {
+	const host = cleanHost(referrer.trim().toLowerCase());
+	return host !== undefined && isOwn(host, { hostnames, paymentHosts: [] });
+}
+
 function isOwn(host: string, { hostnames, paymentHosts }: OwnHosts): boolean {
 	return (
 		hostnames.some(name => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : bare(name) === host)) ||

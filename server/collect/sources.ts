@@ -377,18 +377,6 @@ export const SOURCES: Partial<Record<Channel, Record<string, string>>> = {
 	},
 };
 
-/**
- * Hosts that send a buyer back after paying: the list a site starts with. A visit that begins with such a return has no
- * source, because the shop itself sent the visitor there.
- */
-export const PAYMENT_HOSTS: readonly string[] = (
-	'paypal.com stripe.com klarna.com adyen.com mollie.com checkout.com worldpay.com sagepay.com opayo.co.uk authorize.net ' +
-	'braintreegateway.com squareup.com pay.google.com pay.amazon.com afterpay.com clearpay.co.uk affirm.com sezzle.com ' +
-	'giropay.de sofort.com paydirekt.de unzer.com computop-paygate.com saferpay.com datatrans.com twint.ch postfinance.ch ' +
-	'multisafepay.com buckaroo.nl ideal.nl bancontact.com payu.com przelewy24.pl tpay.com gopay.com payfast.co.za ' +
-	'mercadopago.com pagseguro.uol.com.br razorpay.com paytm.in yookassa.ru alipay.com'
-).split(' ');
-
 /** Sites that forge their host as a referrer to be looked at; the ones seen most, and the hosts under them. */
 export const SPAM_HOSTS: readonly string[] = (
 	'semalt.com semaltmedia.com buttons-for-website.com buttons-for-your-website.com darodar.com ilovevitaly.com ' +

@@ -22,6 +22,8 @@ export interface Waiting {
 	hasten(): void;
 	readonly isDue: boolean;
 	readonly isEmpty: boolean;
+	/** Rows that wait. */
+	readonly size: number;
 }
 
 /**
@@ -59,6 +61,9 @@ export function createWaiting(clock: () => number, merge: number): Waiting {
 		},
 		get isEmpty() {
 			return due.length === 0 && cells.size === 0;
+		},
+		get size() {
+			return due.reduce((sum, { rows }) => sum + rows.length / ROW, cells.size);
 		},
 	};
 }

@@ -8,6 +8,8 @@ export interface Terminal {
 	env: Readonly<Record<string, string | undefined>>;
 	/** Prints a line of the result. */
 	print(line: string): void;
+	/** All of what is typed or piped in. */
+	read(): Promise<string>;
 	/** Writes a part of a result that is no text of lines. Resolves when it is taken. */
 	write(bytes: Uint8Array): Promise<void>;
 }
@@ -42,3 +44,16 @@ export function show({ print }: Terminal, json: boolean | undefined, value: unkn
 }
 
 export const usage = (message: string): Sentence => new Sentence(message, EXIT.usage);
+
+/** What takes longer than this (milliseconds) says how far it is, and then as often. */
+const PATIENCE = 1000;
+
+/** Tells on standard error how far something is, which most of the time is over before there is anything to tell. */
+export function slowly(): (done: string, part: number) => void {
+	let said = performance.now();
+	return (done, part) => {
+		if (performance.now() - said < PATIENCE) return;
+		said = performance.now();
+		process.stderr.write(`${Math.round(part * 100)} % ${done}\n`);
+	};
+}

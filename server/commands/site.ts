@@ -1,12 +1,16 @@
 import { Command } from 'commander';
-import { isTimezone } from '../model/calendar.ts';
-import { readSettings, SITE_SETTINGS, type SiteSettings } from '../model/settings.ts';
-import { addSite, hasData, listSites, removeSite, type Site, setSite } from '../store/sites.ts';
-import { type Store, StoreError } from '../store/store.ts';
-import { findSite, show, type Terminal, usage, withStore } from './run.ts';
-import { Sentence } from './sentence.ts';
+import { COMMAND_LINE, note } from '../account/trail.ts';
+import type { Config } from '../config.ts';
+import { type SettingName, siteSettings } from '../model/settings.ts';
+import { tagsOf } from '../model/tag.ts';
+import { listSites, removeSite, type Site } from '../store/sites.ts';
+import type { Store } from '../store/store.ts';
+import { backup, copyBefore } from '../upkeep/backup.ts';
+import { changeSite, makeSite, type Noted, Unwanted, type Wanted } from '../upkeep/sites.ts';
+import { findSite, show, slowly, type Terminal, usage, withStore } from './run.ts';
+import { EXIT, Sentence } from './sentence.ts';
 
-/** What the options of a command line say; the settings of a site by their names. */
+/** What the options of a command line say; the settings of a site by their names in camel case. */
 interface Options {
 	timezone?: string;
 	hostname?: string[];
@@ -15,10 +19,12 @@ interface Options {
 	[setting: string]: unknown;
 }
 
-type Wanted = Omit<Site, 'id'>;
-
 /** An option that may be given several times. */
 const all = (name: string, before: string[] = []): string[] => [...before, name];
+
+/** `excluded_paths` is `--excluded-paths`, and commander calls that excludedPaths. */
+const optionOf = (name: SettingName): string => name.replaceAll('_', '-');
+const keyOf = (name: SettingName): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `site add|list|set|remove` */
 export function siteCommand(terminal: Terminal): Command {
@@ -31,12 +37,10 @@ export function siteCommand(terminal: Terminal): Command {
 			.action((...passed) => (words.includes('<') ? act(passed[0], passed[1]) : act('', passed[0])));
 
 	const add = command('add <domain>', 'count a site', async (domain, options) => {
-		const added = change(
-			{ domain: hostname(domain), timezone: '', hostnames: [], settings: readSettings('{}') },
-			options,
-		);
-		await withStore(terminal.env, store => save(store, addSite, added));
-		show(terminal, options.json, added, [`Added ${describe(added)}`]);
+		await withStore(terminal.env, async (store, config) => {
+			const added = await possible(makeSite(store, domain, wantedOf(options), noted('site added', domain)));
+			tell(terminal, config, { options, site: added, done: 'Added' });
+		});
 	}).option(
 		'--timezone <zone>',
 		'IANA time zone of its days and hours',
@@ -51,17 +55,15 @@ export function siteCommand(terminal: Terminal): Command {
 
 	const set = command('set <domain>', 'change a site', async (domain, options) => {
 		if (Object.keys(options).every(name => name === 'json')) throw usage('Nothing to set: name an option, see --help.');
-		const changed = await withStore(terminal.env, store => changeSite(store, domain, options));
-		show(terminal, options.json, changed, [`Set ${describe(changed)}`]);
+		await withStore(terminal.env, async (store, config) => {
+			const known = await findSite(store, domain);
+			const changed = await possible(changeSite(store, known, wantedOf(options), noted('site changed', known.domain)));
+			tell(terminal, config, { options, site: changed, done: 'Set' });
+		});
 	}).option('--timezone <zone>', 'IANA time zone; locked once anything was counted');
 
 	command('remove <domain>', 'delete a site and every number of it', async (domain, options) => {
-		await withStore(terminal.env, async store => {
-			const known = await findSite(store, domain);
-			if (!options.yes) throw usage(`This deletes ${known.domain} and all its numbers for good. Add --yes to do it.`);
-			await removeSite(store, known);
-		});
-		show(terminal, options.json, { removed: domain.toLowerCase() }, [`Removed ${domain.toLowerCase()}`]);
+		await withStore(terminal.env, (store, config) => remove(terminal, store, { domain, options, config }));
 	}).option('--yes', 'really delete');
 
 	for (const changing of [add, set]) {
@@ -70,63 +72,65 @@ export function siteCommand(terminal: Terminal): Command {
 			'a further host name, as often as there are; *.example.com takes its sub-domains',
 			all,
 		);
-		for (const [name, { description }] of Object.entries(SITE_SETTINGS))
-			changing.option(`--${name} <list>`, description);
+		for (const [name, { description }] of siteSettings) changing.option(`--${optionOf(name)} <value>`, description);
 	}
 	return site;
 }
 
-async function changeSite(store: Store, domain: string, options: Options): Promise<Wanted> {
+async function remove(
+	terminal: Terminal,
+	store: Store,
+	{ domain, options, config }: { domain: string; options: Options; config: Config },
+): Promise<void> {
 	const known = await findSite(store, domain);
-	const wanted = change(known, options);
-	if (wanted.timezone !== known.timezone && (await hasData(store, known))) {
-		throw new Sentence(
-			`The time zone of ${known.domain} is locked at ${known.timezone}: its days and hours are already numbered by it.`,
-		);
-	}
-	await save(store, setSite, wanted);
-	return wanted;
+	if (!options.yes) throw usage(`This deletes ${known.domain} and all its numbers for good. Add --yes to do it.`);
+	const progress = slowly();
+	const copy = copyBefore(config.DATA_DIR, `removing-${known.domain}`, Date.now());
+	const { file } = await backup(config.DATA_DIR, copy, part => progress('copied', part));
+	const also = [noted('site removed', known.domain)(file)];
+	await removeSite(store, known, { also, progress: part => progress('deleted', part) });
+	const lines = [`Removed ${known.domain}`, `A copy of how it was is in ${file}`];
+	show(terminal, options.json, { removed: known.domain, backup: file }, lines);
 }
 
-/** A site with what the options say in the place of what was. */
-function change({ domain, timezone, hostnames, settings }: Wanted, options: Options): Wanted {
-	const zone = options.timezone ?? timezone;
-	if (!isTimezone(zone)) throw usage(`${zone} is no IANA time zone such as Europe/Berlin, America/New_York or UTC.`);
-	const changed = Object.entries(SITE_SETTINGS).flatMap(([name, { allowed, parse }]) => {
-		if (options[name] === undefined) return [];
-		const value = parse(String(options[name]));
-		if (value === undefined) throw usage(`--${name} must be ${allowed}, not ${JSON.stringify(options[name])}.`);
-		return [[name, value]];
+function wantedOf(options: Options): Wanted {
+	const typed = siteSettings.flatMap(([name]) => {
+		const value = options[keyOf(name)];
+		return value === undefined ? [] : [[name, String(value)]];
 	});
-	return {
-		domain,
-		timezone: zone,
-		hostnames: options.hostname?.map(hostname) ?? hostnames,
-		settings: { ...settings, ...(Object.fromEntries(changed) as Partial<SiteSettings>) },
-	};
+	return { timezone: options.timezone, hostnames: options.hostname, settings: Object.fromEntries(typed) };
 }
 
-/** A host name as browsers send it: lower case, punycode, no port; `*.` before it stays. */
-function hostname(text: string): string {
-	const plain = text.replace(/^\*\./, '');
-	const url = /^[^/@?#:\s]+$/.test(plain) ? URL.parse(`http://${plain}`) : null;
-	if (!url) throw usage(`${text} is no host name such as example.com.`);
-	return text === plain ? url.hostname : `*.${url.hostname}`;
-}
+const noted =
+	(action: 'site added' | 'site changed' | 'site removed', site: string): Noted =>
+	detail =>
+		note({ at: Math.floor(Date.now() / 1000), actor: COMMAND_LINE, action, site: site.toLowerCase(), detail });
 
-async function save(store: Store, write: (store: Store, site: Wanted) => Promise<void>, site: Wanted): Promise<void> {
+/** What was typed wrongly is named as it was typed. */
+async function possible<T>(work: Promise<T>): Promise<T> {
 	try {
-		await write(store, site);
+		return await work;
 	} catch (error) {
-		if (!(error instanceof StoreError && error.code?.startsWith('SQLITE_CONSTRAINT'))) throw error;
-		const names = [site.domain, ...site.hostnames];
-		const taken = (await listSites(store)).find(
-			known =>
-				names.some(name => known.hostnames.includes(name)) && (write === addSite || known.domain !== site.domain),
-		);
-		throw new Sentence(`A host name belongs to one site; ${taken?.domain ?? 'another one'} has one of these already.`);
+		if (!(error instanceof Unwanted)) throw error;
+		const { code, parameter, message } = error;
+		const option = siteSettings.find(([name]) => name === parameter);
+		const sentence = option ? message.replace(/^\w+/, `--${optionOf(option[0])}`) : message;
+		throw new Sentence(sentence, code === 'bad_parameter' ? EXIT.usage : EXIT.failed);
 	}
 }
 
-const describe = ({ domain, timezone, hostnames }: Wanted): string =>
+function tell(
+	terminal: Terminal,
+	{ PUBLIC_URL, HOST, PORT }: Config,
+	{ options, site, done }: { options: Options; site: Site; done: string },
+): void {
+	const { id: _id, ...shown } = site;
+	const [plain] = tagsOf(site.settings, PUBLIC_URL || `http://${HOST}:${PORT}`);
+	show(terminal, options.json, { ...shown, tag: plain!.code }, [
+		`${done} ${describe(site)}`,
+		`Paste this into its pages: ${plain!.code}`,
+	]);
+}
+
+const describe = ({ domain, timezone, hostnames }: Omit<Site, 'id'>): string =>
 	[domain, timezone, ...hostnames.filter(name => name !== domain)].join('  ');

@@ -3,7 +3,7 @@ import { METRICS, metrics } from '../model/metrics.ts';
 import type { DimensionEntry, MetricEntry } from '../wire/report.ts';
 
 /** `date` is an ISO date, `hour` one with the hour of the day, `month` one without the day. */
-export type ColumnType = 'text' | 'date' | 'hour' | 'month' | MetricEntry['unit'];
+export type ColumnType = 'text' | 'date' | 'hour' | 'month' | 'flag' | MetricEntry['unit'];
 
 /** A column of a report that is asked for as a table. */
 export interface Column {
@@ -28,6 +28,11 @@ const OTHERS: Record<string, Omit<Column, 'name'>> = {
 	month: { type: 'month', definition: 'Month in which they came.' },
 	weekday: { type: 'count', definition: 'Day of the week: 1 is Monday, 7 is Sunday.' },
 	hour: { type: 'count', definition: "Hour of the day, 0 to 23, by the site's wall clock." },
+	at_least: {
+		type: 'flag',
+		definition:
+			'Small groups of some of its time are gone for good, so that there may have been more. Only there where a row is such.',
+	},
 	minutes_ago: { type: 'count', definition: 'How many minutes ago; 0 is the minute that is running.' },
 };
 

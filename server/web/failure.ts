@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { Busy } from '../account/password.ts';
 import type { Failure } from '../wire/report.ts';
 
 /** Every error answer of the API. */
@@ -24,8 +25,18 @@ export function badParameter(parameter: string, message: string): Refused {
 	return new Refused({ code: 'bad_parameter', message, parameter });
 }
 
+/** The one answer for a site that there is not and for one that is not shown to whoever asks. */
+export function unknownSite(name: string): Refused {
+	return new Refused({ code: 'unknown_site', message: `There is no site ${name}.`, parameter: 'site' }, 404);
+}
+
 /** Answers what was refused; what is our own fault is for the handler of the whole app. */
 export function answerRefused(error: Error, context: Context): Response {
 	if (error instanceof Refused) return failure(context, error.status, error.error);
-	throw error;
+	if (!(error instanceof Busy)) throw error;
+	context.header('Retry-After', '10');
+	return failure(context, 503, {
+		code: 'busy',
+		message: 'Too many people sign in right now; try again in ten seconds.',
+	});
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Hono } from 'hono';
-import { loopbackOnly } from './private.ts';
 import type { NodeEnv } from './request.ts';
 
 const TYPES: Record<string, string> = {
@@ -11,18 +10,6 @@ const TYPES: Record<string, string> = {
 	'.css': 'text/css; charset=utf-8',
 	'.svg': 'image/svg+xml',
 };
-
-/** Nothing inline, nothing from elsewhere: what the dashboard's promise "contacts no other host" means to a browser. */
-const CONTENT_SECURITY_POLICY = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' data:",
-	"connect-src 'self'",
-	"form-action 'self'",
-	"base-uri 'none'",
-	"frame-ancestors 'none'",
-].join('; ');
 
 interface File {
 	body: Buffer<ArrayBuffer>;
@@ -44,9 +31,9 @@ function readFolder(folder: string): Map<string, File> {
 
 /**
  * The built browser files: the tracker for everyone, at `/f.js`, the same bytes for all, and the dashboard at `/` for those
- * who may read it. `build` is the folder that `npm run build` fills.
+ * who may read it. `build` is the folder that `npm run build` fills; `fetched` is told which page asks for the script.
  */
-export function fileRoutes(build: string): Hono<NodeEnv> {
+export function fileRoutes(build: string, fetched: (page: string) => void): Hono<NodeEnv> {
 	const routes = new Hono<NodeEnv>();
 	const send = (files: Map<string, File>, cache: string) => (name: string, asked: string | undefined) => {
 		const file = files.get(name);
@@ -58,16 +45,15 @@ export function fileRoutes(build: string): Hono<NodeEnv> {
 	const dashboard = send(readFolder(join(build, 'dashboard')), 'no-cache');
 
 	routes.get('/:name{f(?:\\.extra)?\\.js}', c => {
+		fetched(c.req.header('referer') ?? '');
 		const file = tracker(c.req.param('name'), c.req.header('if-none-match'));
 		// A page may load the script with `crossorigin` and an integrity hash.
 		file?.headers.set('Access-Control-Allow-Origin', '*');
 		file?.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
 		return file ?? c.notFound();
 	});
-	routes.get('/:name{(?:[a-z]+\\.[a-z]+)?}', loopbackOnly, c => {
+	routes.get('/:name{(?:[a-z]+\\.[a-z]+)?}', c => {
 		const file = dashboard(c.req.param('name') || 'index.html', c.req.header('if-none-match'));
-		file?.headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-		file?.headers.set('Referrer-Policy', 'same-origin');
 		return file ?? c.notFound();
 	});
 	return routes;

@@ -39,6 +39,7 @@ function operation(
 				200: { description: 'The answer.', content },
 				400: refused('A parameter that cannot be read, or that there is not.'),
 				404: refused('There is no such site or dimension.'),
+				409: refused('The period cuts a month of which only the sums of the whole month are kept.'),
 			},
 		},
 	};

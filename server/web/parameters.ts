@@ -1,7 +1,8 @@
+import { firstDay, isoDay, monthOf } from '../model/calendar.ts';
 import { DIMENSIONS, type DimensionName, dimensionNames, GROUPS } from '../model/dimensions.ts';
-import { type MetricName, metricsAt, type Place } from '../model/metrics.ts';
+import { type MetricName, metricsAt, PLACES, type Place } from '../model/metrics.ts';
 import { partnersOf } from '../model/pairs.ts';
-import { type Dates, type Now, type Periods, readPeriods } from '../model/period.ts';
+import { type Dates, type Now, type Periods, readPeriods, wholeMonths } from '../model/period.ts';
 import { type Filter, goTogether, placeOfSelection } from '../stats/selection.ts';
 import { COMPARISONS, FORMATS, type Format, INTERVALS, type Interval, PERIODS } from '../wire/report.ts';
 import { badParameter, Refused } from './failure.ts';
@@ -52,10 +53,54 @@ export type ParameterName = keyof typeof PARAMETERS;
 /** With any of them the list of sites says how much there was on each. */
 export const SITES_PARAMETERS = ['period', 'from', 'to', 'compare'] as const satisfies ParameterName[];
 
+/** Of months that are kept by the month only, no part can be asked for. */
 export function periodsOf(query: Query, now: Now): Periods {
 	const periods = readPeriods(query, now);
-	if (!('parameter' in periods)) return periods;
-	throw badParameter(periods.parameter, `${periods.message}.`);
+	if ('parameter' in periods) throw badParameter(periods.parameter, `${periods.message}.`);
+	const { period, comparison } = periods;
+	const { days } = sealedOf(now);
+	const parameter = query.period === undefined ? 'from' : 'period';
+	refuseCut(period, days, { parameter, what: 'Sums are kept by the month only' });
+	if (comparison)
+		refuseCut(comparison, days, { parameter: 'compare', what: 'Sums to compare with are kept by the month only' });
+	return periods;
+}
+
+/** What of a site's days is gone: nothing, where nobody says so. */
+export const sealedOf = ({ sealed = { crosses: 0, days: 0 } }: Now) => sealed;
+
+/** Refuses a period that cuts a month of which there are no days, and names the one that cuts none. */
+function refuseCut(period: Dates, month: number, { parameter, what }: { parameter: string; what: string }): void {
+	const whole = wholeMonths(period, month);
+	if (!whole) return;
+	const [from, to, before] = [whole.from, whole.to, firstDay(month)].map(isoDay);
+	throw sealed(parameter, `${what} before ${before}: the nearest whole months are from=${from}&to=${to}.`);
+}
+
+const sealed = (parameter: string, message: string) => new Refused({ code: 'sealed', message, parameter }, 409);
+
+/** Refuses what two dimensions at once cannot say of a month whose days are gone: parts of it, or its days and weeks. */
+export function requireCrosses(period: Dates, now: Now, interval: Interval | undefined): void {
+	const { crosses } = sealedOf(now);
+	refuseCut(period, crosses, { parameter: 'filter', what: 'Two dimensions at once are kept by the month only' });
+	requireDays(period, crosses, interval);
+}
+
+/** Refuses points that are shorter than a month where there are only months. */
+function requireDays({ from }: Dates, month: number, interval: Interval | undefined): void {
+	if (interval === undefined || interval === 'month' || monthOf(from) >= month) return;
+	const before = isoDay(firstDay(month));
+	throw sealed('interval', `interval=${interval} is not known before ${before}; interval=month is, or from=${before}.`);
+}
+
+/** Refuses what needs days or hours where there are only months. */
+export function requireKept(period: Dates, now: Now, interval: Interval = 'day'): void {
+	requireDays(period, sealedOf(now).days, interval);
+}
+
+/** How a line is drawn where nobody says: by the month as far back as there are no days. */
+export function standardInterval({ from }: Dates, now: Now, standard: Interval): Interval {
+	return monthOf(from) < sealedOf(now).days ? 'month' : standard;
 }
 
 /** The interval asked for, or a standard one. */
@@ -72,25 +117,13 @@ export function dayIntervalOf({ interval }: Query): Exclude<Interval, 'hour'> | 
 	return interval === undefined ? undefined : oneOf('interval', interval, DAY_INTERVALS);
 }
 
-const KNOWN_AT: Record<Place, string> = {
-	site: 'for the site as a whole',
-	hour: 'by the hour',
-	page: 'for pages and areas',
-	area: 'for areas of your own',
-	view: 'for facts of views',
-	visit: 'for facts of visits',
-	exit: 'for exit pages',
-	goal: 'for goals',
-	property: 'for properties of goals and for the pages where goals were reached',
-};
-
 /** The metrics asked for, or all that a place has. */
 export function metricsOf({ metrics }: Query, place: Place): MetricName[] {
 	const known = metricsAt(place);
 	if (metrics === undefined) return known;
 	const strange = metrics.split(',').find(name => !known.includes(name.trim() as MetricName));
 	if (strange === undefined) return someOf('metrics', metrics, known);
-	const message = `metrics: ${strange} is not known ${KNOWN_AT[place]}; known are ${known.join(', ')}.`;
+	const message = `metrics: ${strange} is not known ${PLACES[place]}; known are ${known.join(', ')}.`;
 	throw badParameter('metrics', message);
 }
 

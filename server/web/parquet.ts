@@ -10,9 +10,10 @@ interface Kind {
 }
 
 const TEXT: Kind = { element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, value: String };
+const FLAG: Kind = { element: { type: 'BOOLEAN' }, value: Boolean };
 const WHOLE: Kind = { element: { type: 'INT64' }, value: BigInt };
 const FRACTION: Kind = { element: { type: 'DOUBLE' }, value: Number };
-const DATE: Kind = { element: { type: 'INT32', converted_type: 'DATE' }, value: cell => new Date(cell) };
+const DATE: Kind = { element: { type: 'INT32', converted_type: 'DATE' }, value: cell => new Date(String(cell)) };
 /** The wall clock of the site, so not an instant of UTC. */
 const HOUR: Kind = {
 	element: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
@@ -22,6 +23,7 @@ const HOUR: Kind = {
 const KINDS: Record<ColumnType, Kind> = {
 	text: TEXT,
 	month: TEXT,
+	flag: FLAG,
 	date: DATE,
 	hour: HOUR,
 	count: WHOLE,

@@ -61,8 +61,10 @@ export const REPORTS: readonly Report[] = [
 			const periods = read.periodsOf(query, now);
 			const { period } = periods;
 			const filter = read.filterOf(query);
-			const interval = read.intervalOf(query, period, period.from === period.to && !filter ? 'hour' : 'day');
+			const standard = read.standardInterval(period, now, period.from === period.to && !filter ? 'hour' : 'day');
+			const interval = read.intervalOf(query, period, standard);
 			read.hourlyWithout(filter, interval);
+			read.requireKept(period, now, interval);
 			const value = await overview(store, site, {
 				...periods,
 				filter,
@@ -71,6 +73,7 @@ export const REPORTS: readonly Report[] = [
 				dimensions: read.dimensionsOf(query),
 				pictures: read.picturesOf(query),
 				now: now.hour,
+				sealed: read.sealedOf(now),
 			});
 			return { value, period };
 		},
@@ -97,12 +100,14 @@ export const REPORTS: readonly Report[] = [
 		formats: FORMATS,
 		async answer({ store, site, now, query }) {
 			const periods = read.periodsOf(query, now);
-			const interval = read.intervalOf(query, periods.period, 'day');
+			const { period } = periods;
+			const interval = read.intervalOf(query, period, read.standardInterval(period, now, 'day'));
 			const filter = read.filterOf(query);
 			read.hourlyWithout(filter, interval);
+			read.requireKept(period, now, interval);
 			const metrics = interval === 'hour' ? read.metricsOf(query, 'hour') : read.metricsOfSelection(query, filter);
 			const value = await series(store, site, { ...periods, filter, interval, metrics, now: now.hour });
-			return { value, period: periods.period, table: () => tables.seriesTable(value, metrics) };
+			return { value, period, table: () => tables.seriesTable(value, metrics) };
 		},
 	},
 	{
@@ -119,6 +124,8 @@ export const REPORTS: readonly Report[] = [
 			const place = placeOfRows(dimension, filter);
 			const metrics = read.metricsOf(query, place);
 			const interval = read.dayIntervalOf(query);
+			if (interval) read.requireKept(period, now, interval);
+			if (filter && filter.dimension !== dimension) read.requireCrosses(period, now, interval);
 			const value = await breakdown(store, site, {
 				period,
 				dimension,
@@ -129,6 +136,7 @@ export const REPORTS: readonly Report[] = [
 				search: query.search,
 				limit: read.limitOf(query, format),
 				offset: read.offsetOf(query),
+				sealed: read.sealedOf(now).crosses,
 			});
 			return { value, period, table: () => tables.breakdownTable(value, metrics, interval !== undefined) };
 		},
@@ -150,6 +158,7 @@ export const REPORTS: readonly Report[] = [
 		answers: 'Heat',
 		answer: heat,
 		table: tables.heatTable,
+		hourly: true,
 	}),
 	{
 		path: 'realtime',
@@ -172,6 +181,8 @@ function ofPeriod<T extends object>(
 		answers: Report['answers'];
 		answer(store: Store, site: Site, question: { period: Dates }): Promise<T>;
 		table(value: T): tables.Table;
+		/** It needs the hours of the period, which are kept as long as its days. */
+		hourly?: boolean;
 	},
 ): Report {
 	return {
@@ -182,6 +193,7 @@ function ofPeriod<T extends object>(
 		formats: FORMATS,
 		async answer({ store, site, now, query }) {
 			const { period } = read.periodsOf(query, now);
+			if (report.hourly) read.requireKept(period, now);
 			const value = await report.answer(store, site, { period });
 			return { value, period, table: () => report.table(value) };
 		},

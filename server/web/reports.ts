@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
+import { may } from '../account/access.ts';
 import type { Realtime } from '../collect/realtime.ts';
 import { isoDay } from '../model/calendar.ts';
 import { CATALOG } from '../model/catalog.ts';
@@ -10,12 +11,15 @@ import { nowOf, siteCourse, siteEntries } from '../stats/sites.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
-import { answerRefused, Refused } from './failure.ts';
+import { answerRefused, Refused, unknownSite } from './failure.ts';
 import { bytes, streamOf, WRITERS } from './formats.ts';
+import { guard } from './guard.ts';
 import { OPENAPI } from './openapi.ts';
 import { periodsOf, SITES_PARAMETERS } from './parameters.ts';
 import { oneOf, readQuery } from './query.ts';
 import { type Asked, REPORTS, type Report } from './questions.ts';
+import type { NodeEnv } from './request.ts';
+import { publicCatalog, publicView } from './shared.ts';
 
 export interface ReportsOptions {
 	store: Store;
@@ -26,36 +30,42 @@ export interface ReportsOptions {
 }
 
 /** The routes of the report API, to be mounted at `/api/v1`. */
-export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono {
-	const app = new Hono();
+export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono<NodeEnv> {
+	const app = new Hono<NodeEnv>();
 	app.onError(answerRefused);
 
 	for (const [path, value] of Object.entries({ '/catalog': CATALOG, '/openapi.json': OPENAPI })) {
-		app.get(path, context => {
+		app.get(path, guard('public'), context => {
 			readQuery(context.req.queries(), []);
-			return context.json(value, 200, { 'Cache-Control': 'no-store' });
+			const actor = context.get('actor');
+			const answered = actor.kind === 'share' && value === CATALOG ? publicCatalog(actor) : value;
+			return context.json(answered, 200, { 'Cache-Control': 'no-store' });
 		});
 	}
 
-	app.get('/sites', async context => {
-		const query = readQuery(context.req.queries(), SITES_PARAMETERS);
-		const list = await sites();
+	app.get('/sites', guard('public'), async context => {
+		const shared = context.get('actor').kind === 'share';
+		const query = readQuery(context.req.queries(), shared ? [] : SITES_PARAMETERS);
+		const list = (await sites()).filter(({ domain }) => may(context.get('actor'), 'public', domain));
 		const entries = await siteEntries(store, list, clock());
 		const asked = Object.keys(query).length > 0;
-		const course = async (site: Site) => siteCourse(store, site, periodsOf(query, await nowOf(store, site, clock())));
+		const course = async (site: Site) => {
+			const now = await nowOf(store, site, clock());
+			return siteCourse(store, site, periodsOf(query, now), now);
+		};
 		const courses = asked ? await Promise.all(list.map(course)) : [];
-		const answered = entries.map((entry, at) => ({ ...entry, ...courses[at] }));
+		const answered = entries.map((entry, at) => ({ ...entry, ...(shared && { hostnames: [] }), ...courses[at] }));
 		return context.json(answered, 200, { 'Cache-Control': 'no-store' });
 	});
 
 	for (const report of REPORTS) {
-		app.get(`/sites/:site/${report.path}`, async context => {
-			const site = await findSite(context.req.param('site'));
+		app.get(`/sites/:site/${report.path}`, guard('public'), async context => {
+			const site = await findSite(context.req.param('site')!);
 			return answer(context, report, { store, site, now: await nowOf(store, site, clock()), realtime });
 		});
 	}
 
-	app.get('/sites/:site/*', async context => {
+	app.get('/sites/:site/*', guard('read'), async context => {
 		await findSite(context.req.param('site'));
 		const known = REPORTS.map(report => report.path.replace(/:(\w+)/, '<$1>')).join(', ');
 		throw new Refused({ code: 'unknown_report', message: `There is no such report; there are ${known}.` }, 404);
@@ -64,7 +74,7 @@ export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono
 	async function findSite(name: string): Promise<Site> {
 		const site = (await sites()).find(({ domain }) => domain === name.toLowerCase());
 		if (site) return site;
-		throw new Refused({ code: 'unknown_site', message: `There is no site ${name}.`, parameter: 'site' }, 404);
+		throw unknownSite(name);
 	}
 
 	return app;
@@ -72,13 +82,15 @@ export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono
 
 /** Reads the query, asks, and writes one and the same answer in the format that is wanted. */
 async function answer(
-	context: Context,
+	context: Context<NodeEnv>,
 	report: Report,
 	asked: Pick<Asked, 'store' | 'site' | 'now' | 'realtime'>,
 ): Promise<Response> {
 	const query = readQuery(context.req.queries(), [...report.parameters, 'format']);
 	const format = formatOf(context, query.format, report);
-	const found = await report.answer({ ...asked, query, path: context.req.param(), format });
+	const actor = context.get('actor');
+	const question = { ...asked, query, path: context.req.param(), format };
+	const found = await (actor.kind === 'share' ? publicView(actor, report, question) : report.answer(question));
 	const { type, file, write } = WRITERS[format];
 	context.header('Content-Type', format === 'parquet' ? type : `${type}; charset=utf-8`);
 	context.header('Vary', 'Accept');

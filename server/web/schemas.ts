@@ -32,7 +32,7 @@ export const SCHEMAS = {
 	Metrics: { type: 'object', additionalProperties: metric },
 	Bounds: { type: 'object', additionalProperties: { type: 'array', items: count, minItems: 2, maxItems: 2 } },
 	Point: object({ at: text, 'bounds?': ref('Bounds') }, metric),
-	Row: object({ value: text, 'date?': date, 'bounds?': ref('Bounds') }, metric),
+	Row: object({ value: text, 'date?': date, 'bounds?': ref('Bounds'), 'at_least?': { const: true } }, metric),
 	Totals: object({
 		...ofSite,
 		...filtered,

@@ -1,7 +1,8 @@
+import { OTHER } from '../model/facts.ts';
 import type { Bounds, Breakdown, Heat, Ignored, Realtime, Retention, Series, Totals } from '../wire/report.ts';
 import { type Column, columnOf, columnsOf, HOUR } from './columns.ts';
 
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 /** A report as rows under named columns. Unknown is null. Rows are made as they are read, and may be read again. */
 export interface Table {
@@ -53,17 +54,25 @@ export function seriesTable({ interval, points, comparison }: Series, metrics: r
 
 /** One row per value, or per value and date. */
 export function breakdownTable(
-	{ period, dimension, rows }: Breakdown,
+	{ period, dimension, rows, other, folded }: Breakdown,
 	metrics: readonly string[],
 	dated: boolean,
 ): Table {
-	const measured = measures(metrics, rows);
+	const isLeft = folded && Object.values(other).some(value => (typeof value === 'object' ? hasMoney(value) : value));
+	const all = isLeft ? [...rows, { value: OTHER, ...other }] : rows;
+	const measured = measures(metrics, all);
+	const flags = rows.some(row => row.at_least) ? ['at_least'] : [];
 	return {
-		columns: [...columnsOf([...(dated ? ['date'] : ['from', 'to']), dimension]), ...measured.columns],
-		rows: each(rows, row => [
+		columns: [
+			...columnsOf([...(dated ? ['date'] : ['from', 'to']), dimension]),
+			...measured.columns,
+			...columnsOf(flags),
+		],
+		rows: each(all, row => [
 			...(dated ? cells(row, ['date']) : [period.from, period.to]),
 			row.value,
 			...measured.cells(row),
+			...cells(row, flags),
 		]),
 	};
 }
@@ -104,6 +113,8 @@ function measures(names: readonly string[], rows: readonly object[]) {
 		const money = (row: object) => (row as Record<string, Record<string, number> | null | undefined>)[name];
 		if (column.type !== 'money') return [{ column, cell: (row: object) => cells(row, [name])[0]! }];
 		const currencies = [...new Set(rows.flatMap(row => Object.keys(money(row) ?? {})))].sort();
+		// The header does not depend on whether anything was sold.
+		if (currencies.length === 0) return [{ column, cell: (): Cell => null }];
 		return currencies.map(currency => ({
 			column: columnOf(`${name}_${currency}`),
 			cell: (row: object): Cell => {
@@ -117,6 +128,8 @@ function measures(names: readonly string[], rows: readonly object[]) {
 		cells: (row: object) => places.map(({ cell }) => cell(row)),
 	};
 }
+
+const hasMoney = (sums: object | null): boolean => Object.keys(sums ?? {}).length > 0;
 
 function cells(row: object, names: readonly string[]): Cell[] {
 	return names.map(name => (row as Record<string, Cell>)[name] ?? null);

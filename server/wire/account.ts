@@ -34,7 +34,7 @@ export interface Me {
 	recovery_codes: number;
 }
 
-/** `POST setup` {link, email, password}: creates the owner and signs in. `GET setup?link=` 204: the link still works. */
+/** `POST setup` {link, email, password}: creates the owner and signs in: 204. 404 `link_over` where the link does not work. */
 export interface SetupRequest {
 	link: string;
 	email: string;
@@ -53,7 +53,7 @@ export interface LoginRequest {
 
 /** `POST login/passkey/options` {} answers WebAuthn's options; `POST login/passkey` takes the browser's answer: 204. */
 
-/** `POST reset` {email}: always 204, mails a link if there is such an account. `POST links/<purpose>` {link, password}: chooses a password, 204 with a session. */
+/** `POST reset` {email}: always 204, mails a link if there is such an account. `POST links/<purpose>` {link, password}: chooses a password, 204, with a session where there is no second factor to ask for. `POST links/<purpose>/check` {link}: 204, or 404 `link_over`. */
 export interface ChoosePasswordRequest {
 	link: string;
 	password: string;
@@ -74,7 +74,7 @@ export interface PasswordRequest {
 	new_password: string;
 }
 
-/** `POST me/totp` {password} answers what an authenticator needs; `PUT me/totp` {code} confirms it and answers recovery codes; `DELETE me/totp` {password}. */
+/** `POST me/totp` {password} answers what an authenticator needs; `PUT me/totp` {code} confirms it and answers recovery codes; `DELETE me/totp` {password}; `POST me/recovery` {password} answers new recovery codes in the place of the old ones. */
 export interface TotpOffer {
 	secret: string;
 	/** `otpauth://…`, to be drawn as a QR code: `qr` is that drawing, an SVG. */
@@ -145,6 +145,7 @@ export interface ShareEntry {
 }
 export interface ShareRequest {
 	name: string;
+	/** `totals`, `chart`, `realtime`, groups of the catalog, `heat`, `retention`, `ignored`; none: all. */
 	panels: string[];
 	embed: string[];
 	/** Absent: as it is. '': none. */
@@ -154,9 +155,10 @@ export interface ShareRequest {
 
 /**
  * `POST sites` {site, timezone, hostnames?, settings?} (owner): 201 with `SiteDetails`. `GET sites/<site>/details` (viewer),
- * `PUT sites/<site>` (editor) any of timezone, hostnames, settings; settings by name as text, as `site set` takes them.
+ * `PUT sites/<site>` (editor) any of timezone, hostnames, settings answers the same; settings by name as text, as `site set`
+ * takes them. 409 `taken`: another site has the host name; 409 `locked`: the time zone.
  * `DELETE sites/<site>` {confirm: '<domain>'} (owner): a backup is made first, and its file named in the answer.
- * `POST sites/<site>/forget` {path, confirm: '<path>'} (owner): deletes the history of a path, after a backup.
+ * `POST sites/<site>/forget` {path, confirm: '<path>'} (owner): deletes the history of a path, after a backup: `Forgotten`.
  */
 export interface SiteDetails {
 	site: string;
@@ -170,6 +172,11 @@ export interface SiteDetails {
 }
 export interface Removed {
 	backup: string;
+}
+export interface Forgotten extends Removed {
+	rows: number;
+	/** The path is also the name of an area with other pages in it, whose rows were kept. */
+	area_kept: boolean;
 }
 
 /**
@@ -196,4 +203,17 @@ export interface TrailEntry {
 	action: string;
 	site?: string;
 	detail: string;
+}
+
+/** `GET doctor` (owner): what is right and wrong with the installation, as this very request and the last hour show it. */
+export interface Finding {
+	check: string;
+	state: 'pass' | 'warn' | 'fail';
+	/** One sentence or two. */
+	message: string;
+	/** File or setting that holds it, where it is a criterion of a preset. */
+	where?: string;
+}
+export interface Diagnosis {
+	findings: Finding[];
 }

@@ -1,6 +1,7 @@
 /**
  * What a tracker sends: `POST /f`, `text/plain`, one JSON object of the fields below. A field has the name of the dimension
- * or sum it feeds. No field is an identifier, a time of the browser's clock, or a size finer than a class.
+ * or sum it feeds. What is 0, false or empty is left out, and a number of the visit block may come as the digits that the
+ * cookie held: `parseBeacon` gives every field the value of its type below. No field is an identifier, a time of the browser's clock, or a size finer than a class.
  */
 
 /** The longest beacon in bytes of UTF-8. A longer one is answered with 413. */
@@ -29,10 +30,10 @@ export const MOST_PROPERTIES = 5;
 export const MOST_GOALS = 120;
 
 /**
- * What a beacon goes without if it would be longer than `MOST_BYTES`, which takes several fields at their limit in scripts
+ * Names of what a beacon goes without (and what it never carries) if it would be longer than `MOST_BYTES`, which takes several fields at their limit in scripts
  * of three bytes a character. Without these every beacon is short enough (test/wire.test.ts holds it to that).
  */
-export const EXPENDABLE = { properties: undefined, goals: undefined, utm_term: undefined, utm_content: undefined };
+export const EXPENDABLE = /^(_|properties|goals|utm_[tc])/;
 
 /** What one beacon may report at most. */
 export const MOST_SECONDS = 1800;
@@ -45,7 +46,7 @@ export type Screen = (typeof SCREENS)[number];
 /** A flag is 1 or absent. */
 export type Flag = 1;
 
-/** The campaign values of a visit, from the query parameters `utm_*` (`ref` and `source` stand in for `utm_source`). */
+/** The campaign values of a visit, from the query parameters `utm_*` (`ref` and `source`, or those of the tag, stand in for `utm_source`). */
 export interface Campaign {
 	utm_source?: string;
 	utm_medium?: string;
@@ -95,13 +96,18 @@ export interface ViewFacts {
 	status?: number;
 	/** This view begins the visit. */
 	begins?: Flag;
-	/** The page viewed before in this visit; '' stands for the entry page; absent on the first view. */
+	/** The page viewed before in this visit; '' (absent on the wire) stands for the entry page; absent on the first view. */
 	previous?: string;
 	/** How many leading area levels of the page were already seen in this visit, 0 to 3. */
 	areas?: number;
 	/** This very page was already seen in this visit. */
 	seen?: Flag;
-	/** Whole minutes since the previous view of the visit, 0 to 30; absent on the first. */
+	/**
+	 * The owner's own area that the page is in by the rules of the tag (`data-areas`), where this visit had not seen it
+	 * before. Believed where the site's rules say the same.
+	 */
+	area?: string;
+	/** Whole minutes since the previous view of the visit, 0 (absent on the wire) to 30; absent on the first. */
 	minutes?: number;
 	/** This view makes the visit engaged. */
 	engaged?: Flag;
@@ -163,6 +169,7 @@ export interface Answer {
 /** Why a beacon was not counted: the body of a 202, the `Footfall: ignored; reason=…` header and the daily counter. */
 export const REASONS = {
 	malformed: 'The beacon could not be read',
+	too_large: 'The beacon is too long to be one',
 	unknown_site: 'No site lists the host name the beacon came from',
 	bot: 'The browser says it is a bot or is automated',
 	prefetch: 'The page was fetched ahead and not looked at',

@@ -14,28 +14,44 @@ import {
 /** Says what a field may hold; the sentence completes "<field> must be …". */
 interface Check {
 	allowed: string;
+	/** The value as the collector takes it; what cannot be told apart stays as it is. */
+	as?(value: unknown): unknown;
 	holds(value: unknown): boolean;
+	/** What the page itself gave may be wrong: it is then passed over, and the rest of the beacon counts. */
+	given?: true;
 }
+
+/** Without the half of a character that is left where a text was cut. */
+const clean = (value: string): string => value.replace(/\p{Cs}/gu, '');
 
 const text = (most: number): Check => ({
 	allowed: `text of at most ${most} characters`,
-	holds: value => typeof value === 'string' && value.length <= most && value.isWellFormed(),
+	as: value => (typeof value === 'string' ? clean(value) : value),
+	holds: value => typeof value === 'string' && value.length <= most,
 });
+/** A number that a cookie held comes as its digits. */
 const whole = (least: number, most: number): Check => ({
 	allowed: `a whole number from ${least} to ${most}`,
+	as: value => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
 	holds: value => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
 });
 const oneOf = (words: readonly string[]): Check => ({
 	allowed: `one of ${words.join(', ')}`,
 	holds: value => words.includes(value as string),
 });
-const flag: Check = { allowed: '1 or absent', holds: value => value === 1 };
+const flag: Check = { allowed: '1 or absent', as: value => (value === '1' ? 1 : value), holds: value => value === 1 };
 const pattern = (allowed: string, expression: RegExp): Check => ({
 	allowed,
 	holds: value => typeof value === 'string' && expression.test(value),
 });
 const properties: Check = {
 	allowed: `at most ${MOST_PROPERTIES} texts of at most ${MOST_VALUE} characters, by names of at most ${MOST_NAME}`,
+	as: value =>
+		typeof value === 'object' && value !== null && !Array.isArray(value)
+			? Object.fromEntries(
+					Object.entries(value).map(([name, held]) => [clean(name), typeof held === 'string' ? clean(held) : held]),
+				)
+			: value,
 	holds: value =>
 		typeof value === 'object' &&
 		value !== null &&
@@ -55,7 +71,8 @@ export const FIELDS = {
 	previous: text(MOST_PATH),
 	areas: whole(0, 3),
 	seen: flag,
-	minutes: whole(0, 30),
+	area: text(MOST_NAME),
+	minutes: whole(0, 59),
 	engaged: flag,
 	elapsed: whole(0, 1_000_000),
 	pending: flag,
@@ -64,8 +81,8 @@ export const FIELDS = {
 	deciles: whole(0, 10),
 	name: text(120),
 	properties,
-	amount: whole(0, 1e12),
-	currency: pattern('three capital letters', /^[A-Z]{3}$/),
+	amount: { ...whole(0, 1e12), given: true },
+	currency: { ...pattern('three capital letters', /^[A-Z]{3}$/), given: true },
 	first: flag,
 	stateless: flag,
 	memory: text(30),
@@ -89,7 +106,7 @@ const CHECKS = new Map(Object.entries(FIELDS)) as ReadonlyMap<string, Check>;
 
 const REQUIRED = {
 	view: [],
-	leave: ['seconds'],
+	leave: [],
 	event: ['name'],
 	remembering: ['screen', 'entry_page', 'visit_number'],
 	stateless: ['page'],
@@ -113,12 +130,28 @@ export function parseBeacon(body: string): Parsed {
 	for (const field of Object.keys(sent)) {
 		const check = CHECKS.get(field);
 		if (!check) continue;
-		const value = (sent as Record<string, unknown>)[field];
-		if (!check.holds(value)) return { wrong: `${field} must be ${check.allowed}.` };
-		beacon[field as Field] = value;
+		const raw = (sent as Record<string, unknown>)[field];
+		const value = check.as ? check.as(raw) : raw;
+		if (check.holds(value)) beacon[field as Field] = value;
+		else if (!check.given) return { wrong: `${field} must be ${check.allowed}.` };
 	}
 	const missing = missingField(beacon);
-	return missing ? { wrong: `${missing} is missing.` } : { beacon: beacon as unknown as Beacon };
+	return missing ? { wrong: `${missing} is missing.` } : { beacon: complete(beacon) as unknown as Beacon };
+}
+
+/**
+ * A tracker leaves out what is 0 or empty. Where absence would say something else, it is put back. Money is an amount and a
+ * currency, or neither. Within a visit no pause is longer than half an hour, whatever the browser's clock says.
+ */
+function complete(beacon: Partial<Record<Field, unknown>>): Partial<Record<Field, unknown>> {
+	if (beacon.kind === 'leave') return { seconds: 0, ...beacon };
+	if (beacon.kind === 'event' && !(beacon.amount && beacon.currency)) {
+		const { amount: _, currency: __, ...event } = beacon;
+		return event;
+	}
+	if (beacon.kind === 'view' && !beacon.begins && !beacon.stateless)
+		return { previous: '', ...beacon, minutes: Math.min(30, Number(beacon.minutes ?? 0)) };
+	return beacon;
 }
 
 function missingField(beacon: Partial<Record<Field, unknown>>): Field | undefined {

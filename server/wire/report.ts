@@ -134,8 +134,10 @@ export interface Totals extends Filtered {
 
 /** One point of a series or one row of a breakdown: its key and, beside it, each metric under its own name. */
 export type Cells<Key extends string> = Record<Key, string> & {
-	[metric: string]: number | string | null | Bounds | undefined;
+	[metric: string]: number | string | boolean | null | Bounds | undefined;
 	bounds?: Bounds;
+	/** Small groups of some of its time are gone for good, so that there may have been more. */
+	at_least?: true;
 };
 
 export interface Series extends Filtered {

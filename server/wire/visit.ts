@@ -1,7 +1,8 @@
 /**
  * `ff_visit`, the cookie of the visit in progress. It lives 1,800 seconds from the last beacon, so its own expiry is the
  * 30-minute rule. The value is the fields below, those that are known, in the form of a query string with its slashes
- * left as they are: `screen=large&language=de-AT&entry_page=/shop&visit_number=2&minute=17…`
+ * left as they are: `screen=large&language=de-AT&entry_page=/shop&visit_number=2&_minute=17…` A field whose name begins with
+ * an underscore never leaves the browser; the others are the visit block, which every beacon repeats.
  */
 export const VISIT_COOKIE = 'ff_visit';
 export const VISIT_SECONDS = 1800;
@@ -34,24 +35,25 @@ export type VisitField =
 	| 'hour'
 	| 'visit_number'
 	/** The browser's hour (hours since 1970, UTC) the visit began in; only until the site hour is known. */
-	| 'began'
+	| '_began'
 	/** 1 once the visit is engaged. */
-	| 'engaged'
+	| '_engaged'
 	/** Page of the last view; absent: the entry page. */
-	| 'last'
-	/** Minute of the hour (0-59) of the last view. */
-	| 'minute'
+	| '_last'
+	/** Minute of the hour (0-59) of the last view; absent: 0. */
+	| '_minute'
 	/** 1 while the answer to a view is outstanding. */
-	| 'pending'
+	| '_pending'
 	/** Four base-36 digits of hash per page seen, and per area seen: its name with a slash at the end, as no page has. */
-	| 'seen'
+	| '_seen'
 	/** 1, and nothing else: storage was allowed in the middle of a stateless visit, which stays stateless to its end. */
 	| 'stateless';
 export type Visit = Partial<Record<VisitField, string>>;
 
 /** Four base-36 digits for a page or area: a polynomial hash modulo 36⁴, so a false "seen" is about n in 1.7 million. */
 export function hash(name: string): string {
-	const sum = [...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 36 ** 4, 0);
+	let sum = 0;
+	for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) % 36 ** 4;
 	return (36 ** 4 + sum).toString(36).slice(1);
 }
 
@@ -60,11 +62,15 @@ declare const URLSearchParams: new (
 	from: string | [string, string][],
 ) => Iterable<readonly [string, string]> & { toString(): string };
 
+/**
+ * The fields that say something, but for those whose name is `left` out: undefined, false, 0 and '' are written neither to
+ * the cookie nor on the wire.
+ */
+export const told = (fields: object, left?: RegExp): [string, string][] =>
+	Object.entries(fields).filter(([name, value]) => value && !left?.test(name));
+
 export function writeVisit(visit: Visit): string {
-	return `${new URLSearchParams(Object.entries(visit).filter(([, value]) => value !== undefined))}`.replaceAll(
-		'%2F',
-		'/',
-	);
+	return `${new URLSearchParams(told(visit))}`;
 }
 
 /** Reads the cookie; an empty visit where there is none. Never throws, whatever another script has made of it. */

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import * as germanAccount from '../../dashboard/words/account/de.ts';
+import { account as englishAccount } from '../../dashboard/words/account/en.ts';
+import * as spanishAccount from '../../dashboard/words/account/es.ts';
+import * as frenchAccount from '../../dashboard/words/account/fr.ts';
+import * as japaneseAccount from '../../dashboard/words/account/ja.ts';
 import { de } from '../../dashboard/words/de.ts';
 import { en } from '../../dashboard/words/en.ts';
 import { es } from '../../dashboard/words/es.ts';
 import { fr } from '../../dashboard/words/fr.ts';
 import { ja } from '../../dashboard/words/ja.ts';
+import { ACTIONS } from '../../server/account/trail.ts';
 import { CHANNELS } from '../../server/collect/sources.ts';
 import { CATALOG } from '../../server/model/catalog.ts';
+import { SITE_SETTINGS } from '../../server/model/settings.ts';
 import { REASONS, SCREENS } from '../../server/wire/beacon.ts';
 
 /** Every text by its path: `shortcut.help`. */
@@ -42,6 +49,26 @@ describe.each(Object.entries({ de, fr, es, ja }))('%s', (_, language) => {
 		const devices = ['desktop', 'phone', 'tablet', 'tv', 'console', 'wearable', 'car', 'other'];
 		const values = [...CHANNELS, ...SCREENS, ...devices, 'new', 'returning', 'stateless'];
 		expect(values.filter(value => !language.catalog.values[value])).toEqual([]);
+	});
+});
+
+const ACCOUNT = { de: germanAccount, fr: frenchAccount, es: spanishAccount, ja: japaneseAccount };
+
+describe.each(Object.entries(ACCOUNT))('%s, of accounts', (_, { account, settings, actions }) => {
+	test('says all that English says, and fills in the same', () => {
+		const places = (words: object) => textsOf(words).map(([path, text]) => [path, placesOf(text)]);
+		expect(places(account)).toEqual(places(englishAccount));
+		expect(textsOf(account).filter(([, text]) => text.trim() === '')).toEqual([]);
+	});
+
+	test('is a language of its own', () => {
+		const english = new Map(textsOf(englishAccount));
+		expect(textsOf(account).filter(([path, text]) => english.get(path) === text && text.length > 12)).toEqual([]);
+	});
+
+	test('names every setting of a site and every change of the trail, and nothing else', () => {
+		expect(Object.keys(settings).sort()).toEqual(Object.keys(SITE_SETTINGS).sort());
+		expect(Object.keys(actions).sort()).toEqual([...ACTIONS].sort());
 	});
 });
 

@@ -8,6 +8,7 @@ import { readSettings } from '../../server/model/settings.ts';
 import { addSite, listSites } from '../../server/store/sites.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import type { TableName } from '../../server/store/tables.ts';
+import { askedBy } from '../../server/web/guard.ts';
 import { reports } from '../../server/web/reports.ts';
 
 /** One addition: the key in the order of the table's key columns, and what is added. */
@@ -42,7 +43,8 @@ export async function openReports(at: number, timezone = 'Europe/Berlin'): Promi
 	for (const domain of ['example.com', 'example.org'])
 		await addSite(store, { domain, timezone, hostnames: [domain], settings: readSettings('{}') });
 	const clock = () => at;
-	const app = reports({ store, clock, sites: () => listSites(store), realtime: createRealtime(clock) });
+	const routes = reports({ store, clock, sites: () => listSites(store), realtime: createRealtime(clock) });
+	const app = askedBy({ kind: 'machine' }, routes);
 	const get: Api['get'] = async (path, headers = {}) => app.request(`/sites/example.com/${path}`, { headers });
 	let number = 0;
 	const gather: Api['gather'] = fill => {

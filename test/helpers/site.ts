@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import type { Answer, Beacon, View } from '../../server/wire/beacon.ts';
 import { advance, readMemory, writeMemory } from '../../server/wire/memory.ts';
+import { parseBeacon } from '../../server/wire/parse.ts';
 
 export interface Reply {
 	status?: number;
@@ -98,7 +99,9 @@ export async function serveSite({ pages, tag = TAG, host = 'shop.example.com' }:
 			response.writeHead(403).end();
 			return;
 		}
-		const beacon: Beacon = JSON.parse(body);
+		const parsed = parseBeacon(body);
+		if ('wrong' in parsed) throw new Error(`${parsed.wrong}\n${body}`);
+		const { beacon } = parsed;
 		site.received.push({ beacon, headers, method, url });
 		for (const look of waiting) look();
 		const reply = (await site.answer(beacon)) ?? counted(beacon);

@@ -46,6 +46,8 @@ export interface WorldOptions {
 	/** ISO time at which the clock stands. */
 	at?: string;
 	env?: Record<string, string>;
+	/** Where an address is; the ranges for documentation stand for countries unless given. */
+	place?: Place;
 }
 
 /** Starts a world with the sites it is asked for. */
@@ -53,6 +55,7 @@ export async function openWorld({
 	sites = [],
 	at = '2026-11-20T12:00:00Z',
 	env = {},
+	place = placeOf,
 }: WorldOptions = {}): Promise<World> {
 	const directory = mkdtempSync(join(tmpdir(), 'footfall-test-'));
 	const log: string[] = [];
@@ -61,7 +64,7 @@ export async function openWorld({
 	const serving = await serve({
 		config: readConfig({ DATA_DIR: directory, PORT: '0', RATE_LIMIT: '0', ...env }),
 		clock: () => world?.now ?? Date.parse(at),
-		place: placeOf,
+		place,
 		write: line => void log.push(line),
 		extra: opened => {
 			store = opened;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Beacon, Event } from '../../server/wire/beacon.ts';
+import type { Beacon, Event, View } from '../../server/wire/beacon.ts';
+import { cookiesOf } from '../helpers/browser.ts';
 import { type Site, TAG, tagWith } from '../helpers/site.ts';
 import { run, useBrowser } from './setup.ts';
 
 const scene = useBrowser();
-const isView = (beacon: Beacon) => beacon.kind === 'view';
+const isView = (beacon: Beacon): beacon is View => beacon.kind === 'view';
 const isEvent = (beacon: Beacon): beacon is Event => beacon.kind === 'event';
 const STUB = '<script>window.footfall ??= (...call) => (footfall.q ??= []).push(call);</script>';
 const EXTRA = tagWith('data-extra');
@@ -27,6 +28,7 @@ describe('f.extra.js', () => {
 			[`${STUB}<script>footfall('x')</script>${TAG}`, ['/f.js']],
 			[EXTRA, ['/f.js', '/f.extra.js']],
 			[tagWith('data-downloads="iso"'), ['/f.js', '/f.extra.js']],
+			[tagWith('data-areas="Shop=/shop/*"'), ['/f.js', '/f.extra.js']],
 			[`${STUB}<script>footfall({ props: {} })</script>${TAG}`, ['/f.js', '/f.extra.js']],
 			['<script defer src="/f.extra.js"></script>', ['/f.extra.js']],
 		] as const) {
@@ -138,5 +140,75 @@ describe('f.extra.js', () => {
 		await run(page, `footfall('x', { callback() { throw new Error('theirs') } }); footfall('y')`);
 		expect((await site.settled(page)).filter(isEvent)).toHaveLength(2);
 		expect(errors).toEqual([]);
+	});
+
+	test('an own area of the tag is reported when the visit first sees it', async () => {
+		const areas = 'Sale=/shop/sale,Shop=/de/*/shop/*, Help & co=/**/help/*,broken,=/x';
+		const { site, page } = await opened(tagWith(`data-areas="${areas}" data-query="q"`));
+		const way = ['/help', '/de/berlin/shop', '/de/berlin/shop/hats?q=red', '/de/help/faq', '/shop/sale', '/about'];
+		for (const [at, path] of way.entries()) {
+			await run(page, `history.pushState({}, '', '${path}')`);
+			await site.until(at + 2, isView);
+			await site.settled(page);
+		}
+		const seen = site.beacons.filter(isView).map(beacon => [beacon.page, 'area' in beacon ? beacon.area : undefined]);
+		expect(seen).toEqual([
+			[undefined, undefined],
+			['/help', 'Help & co'],
+			['/de/berlin/shop', 'Shop'],
+			['/de/berlin/shop/hats?q=red', undefined],
+			['/de/help/faq', undefined],
+			['/shop/sale', 'Sale'],
+			['/about', undefined],
+		]);
+	});
+
+	test('a browser that is not remembered says nothing of own areas', async () => {
+		const { site, page } = await scene({ tag: tagWith('data-areas="All=/*"'), gpc: true });
+		await page.goto(site.origin);
+		await site.until(1);
+		expect((await site.settled(page))[0]).toMatchObject({ stateless: 1 });
+		expect(site.beacons[0]).not.toHaveProperty('area');
+	});
+
+	describe('an address that ends in', () => {
+		async function visited() {
+			const { site, visitor, page } = await opened(TAG);
+			const lines: string[] = [];
+			page.on('console', line => lines.push(line.text()));
+			const memory = async () => (await cookiesOf(visitor)).ff_memory?.value;
+			return { site, page, lines, memory };
+		}
+
+		test('#footfall-deny leaves this browser out, says so, and is taken off the address; #footfall-allow takes it back', async () => {
+			const { site, page, lines, memory } = await visited();
+			await page.goto(`${site.origin}/shop/shoes?size=40#footfall-deny`);
+			await expect.poll(memory).toBe('0');
+			expect(page.url()).toBe(`${site.origin}/shop/shoes?size=40`);
+			expect(lines).toEqual(['Footfall: this browser is not counted from now on']);
+			await page.reload();
+			expect((await site.settled(page)).filter(isView)).toHaveLength(1);
+			await page.goto(`${site.origin}/other#footfall-allow`);
+			expect((await site.until(2, isView))[1]).toMatchObject({ begins: 1, entry_page: '/other', visit_number: 1 });
+			expect(page.url()).toBe(`${site.origin}/other`);
+			expect(lines[1]).toBe('Footfall: this browser is counted from now on');
+		});
+
+		test('another fragment, or a longer one, changes nothing', async () => {
+			const { site, page, lines, memory } = await visited();
+			for (const fragment of ['#footfall-deny-me', '#deny', '#footfall-toString']) {
+				await page.goto(`${site.origin}/about${fragment}`);
+				await page.reload();
+				expect(page.url()).toContain(fragment);
+			}
+			await site.settled(page);
+			expect([await memory(), lines]).toEqual(['1.20780.2611.1', []]);
+		});
+
+		test('either is heard by f.extra.js while the page is open, too', async () => {
+			const { site, page } = await opened(EXTRA);
+			await page.goto(`${site.origin}/#footfall-deny`);
+			await expect.poll(() => page.evaluate('document.cookie')).toBe('ff_memory=0');
+		});
 	});
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Beacon, Event } from '../../server/wire/beacon.ts';
-import { type Site, tagWith } from '../helpers/site.ts';
+import { type Site, TAG, tagWith } from '../helpers/site.ts';
 import { run, useBrowser } from './setup.ts';
 
 const scene = useBrowser();
@@ -105,6 +105,24 @@ describe('links', () => {
 		for (const name of names) await page.click(`a[href="/${name}"]`);
 		expect((await events(site, page)).map(([, url]) => url)).toEqual(['/a.pdf', '/b.XLSX', '/c.zip', '/d.mp3']);
 	});
+
+	test.each([TAG, tagWith('data-downloads="pdf"')])(
+		'40 what a link calls a download is one, whatever its ending: %s',
+		async tag => {
+			const links = [
+				'<a href="/report" download>A</a>',
+				'<a href="/e.iso" download="disk.iso">B</a>',
+				`<a href="${OUT}" download>C</a>`,
+			];
+			const { site, page } = await opened(links.join(' '), { tag });
+			for (const text of ['A', 'B', 'C']) await page.click(`text="${text}"`);
+			expect(await events(site, page)).toEqual([
+				['download', '/report'],
+				['download', '/e.iso'],
+				['outbound', 'partner.example.org/deals/today'],
+			]);
+		},
+	);
 
 	test('41 mail, telephone and script links lead to no other site, nor do links of the site itself', async () => {
 		const hrefs = [
@@ -221,14 +239,12 @@ describe('events', () => {
 	test('50 calls from before the script is there are replayed in order, after the view', async () => {
 		const calls = `<script>footfall('one'); footfall('two', { props: { n: 2 } }); footfall(() => footfall('three'))</script>`;
 		const { site, page } = await scene({ tag: STUB + calls + tagWith('') });
+		// In the order in which they are sent: on several connections they may overtake each other.
+		const sent: Beacon[] = [];
+		page.on('request', request => request.method() === 'POST' && sent.push(request.postDataJSON()));
 		await page.goto(site.origin);
 		await site.until(4);
-		expect(site.beacons.map(beacon => ('name' in beacon ? beacon.name : beacon.kind))).toEqual([
-			'view',
-			'one',
-			'two',
-			'three',
-		]);
+		expect(sent.map(beacon => ('name' in beacon ? beacon.name : beacon.kind))).toEqual(['view', 'one', 'two', 'three']);
 		expect(await site.settled(page)).toHaveLength(4);
 	});
 
@@ -276,5 +292,22 @@ describe('events', () => {
 		expect(sent).toHaveLength(2);
 		expect(sent[1]?.properties).toEqual({ text: 'x'.repeat(80) });
 		for (const beacon of sent) expect(Buffer.byteLength(JSON.stringify(beacon))).toBeLessThanOrEqual(2048);
+	});
+
+	test('57 more beacons at once than may outlive a page (64 KiB) are all sent', async () => {
+		const { site, page } = await opened('');
+		const held = Promise.withResolvers<undefined>();
+		site.answer = () => held.promise;
+		await run(
+			page,
+			`for (let n = 0; n < 60; n++) footfall('n' + n, { props: Object.fromEntries([...'abcde'].map(name => [name, '日'.repeat(80)])) })`,
+		);
+		await site.until(2);
+		held.resolve(undefined);
+		const sent = await site.until(60, isEvent);
+		expect(new Set(sent.map(beacon => (beacon as Event).name)).size).toBe(60);
+		expect(
+			site.received.reduce((bytes, { beacon }) => bytes + Buffer.byteLength(JSON.stringify(beacon)), 0),
+		).toBeGreaterThan(65_536);
 	});
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { build } from '../../scripts/build.ts';
 
-/** Bytes of brotli. The aim is 2,000, the limit of design.md 2,200; this is the 3,756 that were reached, and 2 % more. */
-const MOST = 3_831;
+/** Bytes of brotli. The aim is 2,000; this is what was reached, and 1 % more: README, "How large it is", says why. */
+const MOST = 3_740;
 
 test(`f.js has at most ${MOST} bytes`, async () => {
 	const sizes = await build({ quiet: true, only: 'tracker' });
