@@ -3,6 +3,7 @@ import { Broken } from './Broken.tsx';
 import { Chart } from './Chart.tsx';
 import { askAgain, between, catalog, choice, failure, membersOf, overview, site, sites, state } from './data.ts';
 import { Empty, NoSite } from './Empty.tsx';
+import { isDoor, type ScreenName, screen } from './entrance.ts';
 import { Footer } from './Footer.tsx';
 import { Full } from './Full.tsx';
 import { formatPeriod } from './format.ts';
@@ -10,10 +11,13 @@ import { Goals } from './Goals.tsx';
 import { Header } from './Header.tsx';
 import { Heat } from './Heat.tsx';
 import { Keys } from './Keys.tsx';
+import { Later } from './Later.tsx';
 import { NotCounted } from './NotCounted.tsx';
 import { Panel } from './Panel.tsx';
+import { shows } from './public.ts';
 import { Retention } from './Retention.tsx';
 import { Sites } from './Sites.tsx';
+import { asked, reads, share } from './session.ts';
 import { Totals } from './Totals.tsx';
 import { view } from './view.ts';
 import { words } from './words.ts';
@@ -21,25 +25,43 @@ import { words } from './words.ts';
 export function App() {
 	const report = overview.data.value;
 	const shown = report && report.totals.site === site.value?.site ? report : undefined;
+	const place = screen.value;
 	useEffect(() => {
 		const parts = [
+			place && titleOf(place),
 			between.value ? words.allSites : shown?.totals.site,
 			shown && formatPeriod(shown.totals.period),
 			words.product,
 		];
 		document.title = parts.filter(Boolean).join(' · ');
-	}, [shown, between.value]);
+	}, [shown, between.value, place]);
+	const now = place ? 'page' : reads.value ? state.value : asked.failure.value ? 'error' : 'loading';
+	const trouble = asked.failure.value ?? (isDoor.value ? undefined : failure.value);
 	return (
-		<div class="app" data-state={state.value} aria-busy={state.value === 'loading'}>
-			<div class="progress" hidden={state.value !== 'loading'} />
+		<div class="app" data-state={now} data-screen={place} aria-busy={now === 'loading'}>
+			<div class="progress" hidden={now !== 'loading'} />
 			<Header />
-			{failure.value !== undefined && <Trouble message={failure.value} keeps={shown !== undefined} />}
-			<main>{between.value ? <Sites /> : state.value === 'empty' ? <Waiting /> : <Report />}</main>
+			{trouble !== undefined && <Trouble message={trouble} keeps={shown !== undefined} />}
+			<main>
+				{place ? (
+					<Later key={`${place} ${view.value.site}`} of={({ SCREENS }) => SCREENS[place]} given={{}} />
+				) : between.value ? (
+					<Sites />
+				) : now === 'empty' ? (
+					<Waiting />
+				) : (
+					<Report />
+				)}
+			</main>
 			<Footer />
-			<InFull />
+			{!place && <InFull />}
 			<Keys />
 		</div>
 	);
+}
+
+function titleOf(place: ScreenName): string | undefined {
+	return place in words.pages ? words.pages[place as keyof typeof words.pages] : undefined;
 }
 
 function InFull() {
@@ -63,19 +85,25 @@ function Report() {
 	return (
 		<>
 			<h1 class="only-heard">{chosen.site.site}</h1>
-			<section class="card overview" aria-label={words.totals}>
-				<Totals catalog={list} choice={chosen} report={shown} />
-				<Chart choice={chosen} report={shown} />
-			</section>
+			{(shows('totals') || shows('chart')) && (
+				<section class="card overview" aria-label={words.totals}>
+					{shows('totals') && <Totals catalog={list} choice={chosen} report={shown} />}
+					{shows('chart') && <Chart choice={chosen} report={shown} />}
+				</section>
+			)}
 			<div class="panels">
 				{list.groups.map(group => {
 					const Group = isOfGoals(group.name) ? Goals : Panel;
 					return <Group key={group.name} group={group} catalog={list} choice={chosen} report={shown} />;
 				})}
-				<Heat catalog={list} choice={chosen} report={shown} />
-				<Broken key={`broken ${chosen.site.site}`} catalog={list} />
-				<Retention key={`retention ${chosen.site.site}`} />
-				<NotCounted key={`ignored ${chosen.site.site}`} />
+				{!share.value && (
+					<>
+						<Heat catalog={list} choice={chosen} report={shown} />
+						<Broken key={`broken ${chosen.site.site}`} catalog={list} />
+						<Retention key={`retention ${chosen.site.site}`} />
+						<NotCounted key={`ignored ${chosen.site.site}`} />
+					</>
+				)}
 			</div>
 		</>
 	);
@@ -89,7 +117,13 @@ function Trouble({ message, keeps }: { message: string; keeps: boolean }) {
 			<p>
 				{message} {keeps && words.stale}
 			</p>
-			<button type="button" onClick={askAgain}>
+			<button
+				type="button"
+				onClick={() => {
+					if (asked.failure.value) asked.again();
+					else askAgain();
+				}}
+			>
 				{words.retry}
 			</button>
 		</div>

@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Overview } from '../server/wire/report.ts';
+import type { Overview, SiteEntry } from '../server/wire/report.ts';
+import { notesOn } from './annotations.ts';
 import { ChartPicture, GUTTER, placesOf } from './ChartPicture.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import type { Choice } from './choice.ts';
+import { Later } from './Later.tsx';
 import { Link } from './Link.tsx';
 import { endOf, range } from './period.ts';
 import { Readout } from './Readout.tsx';
 import { Save } from './Save.tsx';
+import { mayEdit, share } from './session.ts';
 import { go } from './view.ts';
 import { useWidth } from './width.ts';
 import { say, words } from './words.ts';
@@ -32,8 +35,22 @@ export function Chart({ choice, report }: Props) {
 				{fits?.series.points.every(point => !point[choice.metric.name]) && <NoData />}
 			</div>
 			{fits && <Save />}
-			{fits && <ChartTable metric={choice.metric} series={fits.series} />}
+			{fits && mayEdit(choice.site.site) && <NotesButton site={choice.site} />}
+			{fits && <ChartTable metric={choice.metric} series={fits.series} notes={notesOn(fits.series)} />}
 		</div>
+	);
+}
+
+/** Opens what was noted, to add to it. */
+function NotesButton({ site: { site, today } }: { site: SiteEntry }) {
+	const [open, setOpen] = useState(false);
+	return (
+		<>
+			<button type="button" class="notes-button" data-notes onClick={() => setOpen(true)}>
+				{words.notes}
+			</button>
+			{open && <Later of={({ Notes }) => Notes} given={{ site, today, close: () => setOpen(false) }} />}
+		</>
 	);
 }
 
@@ -74,6 +91,7 @@ function Plot({ choice, report }: { choice: Choice; report: Overview }) {
 	const [drag, setDrag] = useState<{ from: number; x: number }>();
 	const count = placesOf(series);
 	const last = series.points.length - 1;
+	const notes = notesOn(series);
 	const plot = size.width - GUTTER;
 	const x = (index: number) => GUTTER + (count > 1 ? (index / (count - 1)) * plot : plot / 2);
 
@@ -118,7 +136,7 @@ function Plot({ choice, report }: { choice: Choice; report: Overview }) {
 			onPointerMove={event => setAt(nearest(event))}
 			onPointerLeave={() => drag || setAt(undefined)}
 			onPointerDown={event => {
-				if (event.pointerType === 'touch' || event.button !== 0) return;
+				if (event.pointerType === 'touch' || event.button !== 0 || share.value) return;
 				(event.currentTarget as Element).setPointerCapture(event.pointerId);
 				setDrag({ from: nearest(event), x: event.clientX });
 			}}
@@ -134,6 +152,7 @@ function Plot({ choice, report }: { choice: Choice; report: Overview }) {
 					x={x}
 					at={at}
 					from={drag?.from}
+					noted={[...notes.keys()]}
 				/>
 			)}
 			{at !== undefined && series.points[at] && (
@@ -141,6 +160,7 @@ function Plot({ choice, report }: { choice: Choice; report: Overview }) {
 					metric={choice.metric}
 					series={series}
 					at={at}
+					notes={notes.get(at)}
 					left={x(at)}
 					width={size.width}
 					today={choice.site.today}

@@ -13,6 +13,8 @@ interface Props {
 	at: number | undefined;
 	/** Where a drag began. */
 	from: number | undefined;
+	/** Points that somebody noted something on. */
+	noted: number[];
 }
 
 /** Room left of the plot for the numbers of gridlines. */
@@ -31,7 +33,7 @@ export function placesOf({ period, points, comparison }: Series): number {
 	return period.from === period.to ? Math.max(points.length, comparison?.points.length ?? 0) : points.length;
 }
 
-export function ChartPicture({ metric, series, today, size, x, at, from }: Props) {
+export function ChartPicture({ metric, series, today, size, x, at, from, noted }: Props) {
 	const value = (point: Series['points'][number]) => {
 		const cell = point[metric.name];
 		return typeof cell === 'number' ? cell : undefined;
@@ -70,6 +72,12 @@ export function ChartPicture({ metric, series, today, size, x, at, from }: Props
 				>
 					{formatTick(series.interval, dates[index]?.at ?? '', oneDay)}
 				</text>
+			))}
+			{noted.map(index => (
+				<g key={index} class="note-mark" data-note={index}>
+					<line x1={x(index)} x2={x(index)} y1={ABOVE} y2={base} />
+					<path d={`M${x(index) - 5} ${ABOVE - 4}h10v6l-5 5l-5 -5z`} />
+				</g>
 			))}
 			<path class="before" d={line(spots(before))} />
 			<path class="fill" d={area(line1, base)} />

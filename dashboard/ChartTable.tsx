@@ -4,8 +4,15 @@ import { formatPoint } from './format.ts';
 import { Value } from './Value.tsx';
 import { words } from './words.ts';
 
+interface Props {
+	metric: MetricEntry;
+	series: Series;
+	/** What was noted, by the point. */
+	notes: Map<number, string[]>;
+}
+
 /** The chart as a table, for those who read and those who listen. Built when it is opened: a year has many rows. */
-export function ChartTable({ metric, series }: { metric: MetricEntry; series: Series }) {
+export function ChartTable({ metric, series, notes }: Props) {
 	const [open, setOpen] = useState(false);
 	return (
 		<details class="as-table" onToggle={event => setOpen(event.currentTarget.open)}>
@@ -19,6 +26,7 @@ export function ChartTable({ metric, series }: { metric: MetricEntry; series: Se
 								<th scope="col">{words.date}</th>
 								<th scope="col">{metric.label}</th>
 								{series.comparison && <th scope="col">{words.before}</th>}
+								{notes.size > 0 && <th scope="col">{words.notes}</th>}
 							</tr>
 						</thead>
 						<tbody>
@@ -29,6 +37,7 @@ export function ChartTable({ metric, series }: { metric: MetricEntry; series: Se
 										<Value metric={metric} value={point[metric.name]} bounds={point.bounds?.[metric.name]} />
 									</td>
 									{series.comparison && <Before metric={metric} point={series.comparison.points[at]} />}
+									{notes.size > 0 && <td class="noted">{notes.get(at)?.join(' · ')}</td>}
 								</tr>
 							))}
 						</tbody>

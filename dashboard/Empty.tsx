@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import type { SiteEntry } from '../server/wire/report.ts';
+import { ROOT } from './mount.ts';
+import { Snippet } from './Snippet.tsx';
 import { say, words } from './words.ts';
 
 /** A site that waits for its first view: what to paste, and that the page is watching for it. */
 export function Empty({ site }: { site: SiteEntry }) {
-	const script = new URL('f.js', document.baseURI).href;
+	const script = new URL('f.js', ROOT).href;
 	return (
 		<section class="card empty">
 			<h1>{say(words.emptyTitle, { site: site.site })}</h1>
@@ -34,26 +35,5 @@ function Waiting({ children }: { children?: ComponentChildren }) {
 			<span class="pulse" />
 			{children ?? words.waiting}
 		</p>
-	);
-}
-
-function Snippet({ text }: { text: string }) {
-	const [copied, setCopied] = useState(false);
-	async function copy(event: MouseEvent) {
-		const code = (event.currentTarget as Element).previousElementSibling as Element;
-		getSelection()?.selectAllChildren(code);
-		// Without https there is no clipboard: the text is selected then, ready to be copied by hand.
-		await navigator.clipboard?.writeText(text).then(
-			() => setCopied(true),
-			() => undefined,
-		);
-	}
-	return (
-		<div class="snippet">
-			<code>{text}</code>
-			<button type="button" class="primary" onClick={copy} aria-live="polite">
-				{copied ? words.copied : words.copy}
-			</button>
-		</div>
 	);
 }

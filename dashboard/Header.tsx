@@ -1,30 +1,36 @@
 import type { Period } from '../server/wire/report.ts';
+import { AccountMenu } from './AccountMenu.tsx';
 import { Chip } from './Chip.tsx';
 import { between, catalog, choice, overview, sites } from './data.ts';
+import { isDoor, screen } from './entrance.ts';
 import { formatPeriod } from './format.ts';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 import { Now } from './Now.tsx';
 import { stepPeriod } from './period.ts';
 import { Range } from './Range.tsx';
+import { mayEdit, session, share } from './session.ts';
 import { nextTheme, theme } from './theme.ts';
-import { CLOSED, go } from './view.ts';
+import { ELSEWHERE, go, type PageName, view } from './view.ts';
 import { words } from './words.ts';
 
-/** What a view of one site says that means nothing on another. */
-const ELSEWHERE = { ...CLOSED, inside: undefined, filter: undefined } as const;
-
 export function Header() {
-	const chosen = choice.value;
+	const chosen = isDoor.value ? undefined : choice.value;
 	const list = sites.data.value ?? [];
+	const report = screen.value === undefined && chosen?.site.first;
 	return (
-		<header class="bar" data-filtered={chosen?.filter !== undefined} data-between={between.value}>
+		<header
+			class="bar"
+			data-filtered={report !== undefined && chosen?.filter !== undefined}
+			data-between={between.value || !report}
+		>
+			<Unprotected />
 			<div class="bar-inner">
 				<span class="brand">
 					<Icon name="mark" />
 					<span class="brand-name">{words.product}</span>
 				</span>
-				{chosen && (
+				{chosen && !share.value && (
 					<Menu
 						name="site"
 						label={words.site}
@@ -33,13 +39,14 @@ export function Header() {
 							...(list.length > 1 ? [{ value: '', label: words.allSites }] : []),
 							...list.map(({ site }) => ({ value: site, label: site })),
 						]}
-						pick={value => go({ ...ELSEWHERE, site: value })}
+						pick={value => go({ ...ELSEWHERE, site: value, page: pageOn(value) })}
 					/>
 				)}
-				{chosen?.site.first && <Now key={chosen.site.site} site={chosen.site.site} />}
-				{chosen?.filter && <Chip filter={chosen.filter} />}
+				{chosen && share.value && <strong>{chosen.site.site}</strong>}
+				{report && !share.value && <Now key={chosen.site.site} site={chosen.site.site} />}
+				{report && chosen.filter && <Chip filter={chosen.filter} />}
 				<span class="spring" />
-				{chosen?.site.first && <When />}
+				{report && <When />}
 				<button
 					type="button"
 					class="quiet"
@@ -49,9 +56,23 @@ export function Header() {
 				>
 					<Icon name={theme.value} />
 				</button>
+				{!isDoor.value && <AccountMenu />}
 			</div>
 		</header>
 	);
+}
+
+/** A page of the site stays that page on the next one, where it may be seen. */
+function pageOn(site: string): PageName | undefined {
+	const { page } = view.value;
+	return page && mayEdit(site) ? page : undefined;
+}
+
+/** Before there is an account, this machine may look, and everybody who uses it. */
+function Unprotected() {
+	const now = session.value;
+	if (now?.state !== 'setup' || !now.reads || isDoor.value) return null;
+	return <p class="unprotected">{words.unprotected}</p>;
 }
 
 /** The period, its neighbours, and what it is compared with. */
@@ -63,7 +84,7 @@ function When() {
 	const label = chosen.period ? words.periods[chosen.period] : words.custom;
 	return (
 		<div class="when">
-			<Step period={period} direction={-1} />
+			{!share.value && <Step period={period} direction={-1} />}
 			<Menu
 				name="period"
 				label={words.period}
@@ -72,9 +93,9 @@ function When() {
 				items={list.periods.map(value => ({ value, label: words.periods[value] }))}
 				pick={value => go({ period: value, from: undefined, to: undefined, interval: undefined })}
 			>
-				{close => <Range period={period} today={chosen.site.today} done={close} />}
+				{close => !share.value && <Range period={period} today={chosen.site.today} done={close} />}
 			</Menu>
-			<Step period={period} direction={1} />
+			{!share.value && <Step period={period} direction={1} />}
 			<Menu
 				name="comparison"
 				label={words.comparison}

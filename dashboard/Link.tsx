@@ -6,6 +6,7 @@ type Props = {
 	class?: string;
 	style?: Record<string, string>;
 	'aria-label'?: string;
+	'aria-current'?: 'page';
 	children: ComponentChildren;
 } & { [data: `data-${string}`]: string };
 

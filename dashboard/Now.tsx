@@ -25,7 +25,8 @@ export function Now({ site }: { site: string }) {
 		<span class="now-there" tabIndex={0} data-hint={hint.filter(Boolean).join(' ')}>
 			<span class="pulse" />
 			<data data-active="5" value={answer.active[5]}>
-				{say(words.now, { count: formatCount(answer.active[5]) })}
+				<span class="now-words">{say(words.now, { count: formatCount(answer.active[5]) })}</span>
+				<span class="now-count">{formatCount(answer.active[5])}</span>
 			</data>
 		</span>
 	);

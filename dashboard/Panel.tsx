@@ -10,6 +10,7 @@ import { Link } from './Link.tsx';
 import { Places } from './Places.tsx';
 import { Rows } from './Rows.tsx';
 import { Save } from './Save.tsx';
+import { share } from './session.ts';
 import { Tabs } from './Tabs.tsx';
 import { Unknown } from './Unknown.tsx';
 import { say, words } from './words.ts';
@@ -99,9 +100,11 @@ export function Ways({ choice, front, breakdown, drawn }: WaysProps) {
 					<Folded breakdown={breakdown} />
 					<span class="files">
 						{drawn && <Save />}
-						<a href={breakdownAddress(choice, front.name, { format: 'csv' })} download data-hint={words.csvHelp}>
-							CSV
-						</a>
+						{!share.value && (
+							<a href={breakdownAddress(choice, front.name, { format: 'csv' })} download data-hint={words.csvHelp}>
+								CSV
+							</a>
+						)}
 					</span>
 				</>
 			)}

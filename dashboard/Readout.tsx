@@ -12,10 +12,12 @@ interface Props {
 	left: number;
 	width: number;
 	today: string;
+	/** What was noted here. */
+	notes: string[] | undefined;
 }
 
 /** The values at one point, beside the pointer; spoken when moved by keys. */
-export function Readout({ metric, series, at, left, width, today }: Props) {
+export function Readout({ metric, series, at, left, width, today, notes }: Props) {
 	const point = series.points[at];
 	if (!point) return null;
 	const before = series.comparison?.points[at];
@@ -46,6 +48,11 @@ export function Readout({ metric, series, at, left, width, today }: Props) {
 					{change.text}
 				</p>
 			)}
+			{notes?.map(note => (
+				<p key={note} class="noted">
+					{note}
+				</p>
+			))}
 		</div>
 	);
 }

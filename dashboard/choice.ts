@@ -53,9 +53,11 @@ function usual(days: number): Interval {
 }
 
 export function choose(view: View, catalog: Catalog, site: SiteEntry): Choice {
-	const first = site.first === site.today ? 'today' : catalog.default_period;
+	// Public numbers know neither the running day nor a range of anybody's choice.
+	const anyDay = catalog.periods.includes('today');
+	const first = anyDay && site.first === site.today ? 'today' : catalog.default_period;
 	const filter = readFilter(view.filter, catalog);
-	const period = view.from ? undefined : (view.period ?? first);
+	const period = anyDay && view.from ? undefined : (catalog.periods.find(one => one === view.period) ?? first);
 	const days = lengthOf(view, period, site);
 	const intervals = catalog.intervals.filter(
 		// Hours are kept for the site as a whole only.

@@ -5,6 +5,7 @@ import { type Choice, choose, filterQuery, periodQuery } from './choice.ts';
 import { drawnOf } from './columns.ts';
 import { isKnown } from './filter.ts';
 import { type Resource, resource } from './resource.ts';
+import { reads, share } from './session.ts';
 import { translated } from './translate.ts';
 import { view } from './view.ts';
 
@@ -16,18 +17,22 @@ const WAITING_SECONDS = 3;
 const HOUR = 3600;
 
 const asCounted = resource<Catalog>(
-	() => reportAddress('catalog'),
+	() => (reads.value ? reportAddress('catalog') : undefined),
 	() => HOUR,
 );
 
 /** In the language of the page. */
 export const catalog: Resource<Catalog> = {
 	...asCounted,
-	data: computed(() => asCounted.data.value && translated(asCounted.data.value)),
+	data: computed(() => {
+		const known = asCounted.data.value && translated(asCounted.data.value);
+		// A download by a plain link does not say which share link allows it.
+		return known && share.value ? { ...known, formats: [] } : known;
+	}),
 };
 
 export const sites: Resource<SiteEntry[]> = resource<SiteEntry[]>(
-	() => reportAddress('sites'),
+	() => (reads.value ? reportAddress('sites') : undefined),
 	() => (site.value?.first ? 60 : WAITING_SECONDS),
 );
 

@@ -6,7 +6,8 @@ import { catalogWords, language, say, words } from './words.ts';
  * Vienna gets the German of Austria. The first that Intl accepts: a Chromium started without a locale says `en-US@posix`,
  * which it does not.
  */
-const locale = [...navigator.languages.filter(tag => tag.slice(0, 2) === language), language].find(isLocale) ?? 'en';
+export const locale =
+	[...navigator.languages.filter(tag => tag.slice(0, 2) === language), language].find(isLocale) ?? 'en';
 
 function isLocale(tag: string): boolean {
 	try {

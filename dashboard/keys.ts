@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
 import { isDrawn } from './choice.ts';
 import { catalog, choice, overview } from './data.ts';
+import { screen } from './entrance.ts';
 import { stepPeriod } from './period.ts';
+import { share } from './session.ts';
 import { nextTheme } from './theme.ts';
 import { CLOSED, go } from './view.ts';
 import { language, languageNames, speak, words } from './words.ts';
@@ -13,7 +15,7 @@ const next = <T>(list: readonly T[], item: T | undefined) => list[(list.indexOf(
 
 function step(direction: 1 | -1): void {
 	const [period, today] = [overview.data.value?.totals.period, choice.value?.site.today];
-	if (period && today && (direction < 0 || period.to < today)) go(stepPeriod(period, today, direction));
+	if (period && today && !share.value && (direction < 0 || period.to < today)) go(stepPeriod(period, today, direction));
 }
 
 /** Moves the focus to the first control of the panel after the one it is in, and that panel to the top. */
@@ -85,7 +87,7 @@ export function watchKeys(): void {
 		const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
 		if (busy || !catalog.data.value || target.closest('input, select, textarea, dialog, .popup')) return;
 		const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
-		if (!choice.value && !shortcut?.anywhere) return;
+		if ((!choice.value || screen.value) && !shortcut?.anywhere) return;
 		const period = catalog.data.value?.periods[Number(event.key) - 1];
 		if (period) go({ period, from: undefined, to: undefined, interval: undefined });
 		else shortcut?.run();

@@ -34,10 +34,19 @@ export interface View {
 	error?: string;
 	/** What everything is cut down to: `country:DE`. */
 	filter?: string;
+	/** A page in place of the report. */
+	page?: PageName;
 }
+
+/** Pages in place of the report: of the account, of the installation, of the site. */
+export const PAGES = ['account', 'users', 'trail', 'add', 'settings', 'shares', 'tag'] as const;
+export type PageName = (typeof PAGES)[number];
 
 /** What opening in full adds; closing removes it. */
 export const CLOSED = { open: undefined, sort: undefined, search: undefined, offset: undefined } as const;
+
+/** What a view of one site says that means nothing on another. */
+export const ELSEWHERE = { ...CLOSED, inside: undefined, filter: undefined, page: undefined } as const;
 
 /** A change to the view: `undefined` takes a part back to its default. */
 export type Change = { [Name in keyof View]?: View[Name] | undefined };
@@ -68,6 +77,7 @@ export function readView(query: string): View {
 		list: text('list'),
 		error: text('error'),
 		filter: text('filter'),
+		page: oneOf(PAGES, given.get('page')),
 	});
 }
 

@@ -251,3 +251,7 @@ describe('the table', () => {
 
 	it('is of the size it is said to be', () => expect(words.length).toBeGreaterThan(400));
 });
+
+it('keeps no phone number that lower case uncovers', () => {
+	expect(describeSource({ utm_source: 'İ415.555.0132' }, SITE).source).toBe('i̇:phone');
+});

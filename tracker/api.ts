@@ -16,6 +16,8 @@ export interface Tag {
 	/** `off`: nothing is stored until the page calls `footfall.allow()`. */
 	readonly cookies?: string;
 	readonly cookieDomain?: string;
+	/** Query parameters that stand in for utm_source, by default `ref,source`. */
+	readonly campaign?: string;
 	/** What is counted although it is usually not: `local`, `automated`, `frame`. */
 	readonly include?: string;
 	/** Views are counted only where the page calls `footfall.view()`. */
@@ -24,6 +26,8 @@ export interface Tag {
 	readonly quiet?: string;
 	/** Where beacons go; by default the script's own URL without `.js`. */
 	readonly endpoint?: string;
+	/** The site's own areas, `Shop=/shop/*`, as in its settings: makes their visits known. Loads f.extra.js. */
+	readonly areas?: string;
 	/** Endings of files that are downloads, in place of the usual ones: `iso,img`; `+iso` adds to them. Loads f.extra.js. */
 	readonly downloads?: string;
 	/** Loads f.extra.js, for settings and callbacks that a page gives later. */

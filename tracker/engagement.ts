@@ -26,16 +26,14 @@ export function look(): void {
 }
 
 /** What was not reported yet; undefined where that is too little for a beacon. */
-export function unreported(): { seconds: number; deciles: number | undefined } | undefined {
+export function unreported(): { seconds: number; deciles: number } | undefined {
 	look();
-	const seconds = Math.min(MOST_SECONDS, Math.round(attended / 1000));
+	const seconds = Math.round(attended / 1000);
 	// Measured now: late images made the page longer than it was when it was scrolled. One pixel for rounding.
 	const tenths = Math.min(10, Math.floor((10 * (deepest + 1)) / document.documentElement.scrollHeight));
-	const deciles = tenths > reported ? tenths - reported : undefined;
-	if (deciles || seconds >= WORTH_SENDING) {
-		attended -= seconds * 1000;
-		reported += deciles ?? 0;
-		return { seconds, deciles };
-	}
-	return;
+	const deciles = Math.max(0, tenths - reported);
+	if (!deciles && seconds < WORTH_SENDING) return;
+	attended -= seconds * 1000;
+	reported += deciles;
+	return { seconds, deciles };
 }

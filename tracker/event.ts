@@ -1,11 +1,13 @@
-import { type Event, MOST_NAME, MOST_PROPERTIES, MOST_VALUE } from '../server/wire/beacon.ts';
+import { MOST_NAME, MOST_PROPERTIES, MOST_VALUE } from '../server/wire/beacon.ts';
 import type { EventOptions } from './api.ts';
 import { tell, withGlobal } from './extra.ts';
 import { silent } from './memory.ts';
 import { clip } from './page.ts';
-import { send } from './send.ts';
-import { shown } from './view.ts';
-import { currentVisit, keepVisit, reach, slide, visitBlock } from './visit.ts';
+import { report, shown } from './view.ts';
+import { currentVisit, keepVisit, reach } from './visit.ts';
+
+/** Nothing that shows, or a comma, which joins names in a visit's list of goals. */
+const NO_NAME = /,|^\p{Cc}*$/u;
 
 /** Events from before the first view. They are about it, so they wait for it. */
 const waiting: [unknown, EventOptions?][] = [];
@@ -13,22 +15,23 @@ const waiting: [unknown, EventOptions?][] = [];
 /** Reports an event on the page that is shown. It makes a running visit engaged, but begins and revives none. */
 export function event(given: unknown, options: EventOptions = {}): void {
 	const name = clip(given, MOST_NAME);
-	if (silent() || !name || name.includes(',') || shown?.lost) {
+	if (silent() || NO_NAME.test(name) || shown?.lost) {
 		if (EXTRA) tell(options.callback);
 	} else if (!shown) waiting.push([name, options]);
 	else {
 		const running = shown.visit.stateless ? {} : currentVisit();
 		const known = running.entry_page;
-		const beacon = { ...describe(options), name, ...visitBlock(known ? running : shown.visit, shown.page) } as Event;
-		if (known) {
-			Object.assign(beacon, { first: reach(running, name) });
-			if (options.interactive !== false) {
-				if (!running.engaged) beacon.engaged = 1;
-				running.engaged = '1';
-			}
-			keepVisit(running);
-		} else slide();
-		send(beacon, options.callback);
+		const interacted = known && options.interactive !== false;
+		const before = known ? { ...running } : shown.visit;
+		const facts = {
+			...describe(options),
+			name,
+			first: known && reach(running, name),
+			engaged: Number(interacted && !running._engaged),
+		};
+		if (interacted) running._engaged = '1';
+		if (known) keepVisit(running);
+		report(facts, before, options.callback);
 	}
 }
 
@@ -37,16 +40,12 @@ export function sendWaiting(): void {
 	for (const call of waiting.splice(0)) event(...call);
 }
 
-/** What happened, within the limits of the wire. */
+/** What happened, within the limits of the wire. An amount that is none is passed over by the collector. */
 function describe({ props, amount, currency }: EventOptions): object {
 	let properties: Record<string, string> | undefined;
 	for (const [key, value] of Object.entries(EXTRA ? withGlobal(props) : (props ?? {})).slice(0, MOST_PROPERTIES)) {
 		if (/str|num|bool/.test(typeof value))
 			properties = { ...properties, [clip(key, MOST_NAME)]: clip(value, MOST_VALUE) };
 	}
-	return {
-		kind: 'event',
-		properties,
-		...(/^\d{1,12} [A-Z]{3}$/.test(`${amount} ${currency}`) && { amount: Number(amount), currency }),
-	};
+	return { kind: 'event', properties, amount: Number(amount), currency: clip(currency, 3) };
 }

@@ -30,9 +30,9 @@ function report({ attributes, dataset }: HTMLElement): void {
 }
 
 /** One event for a link to another site or to a file. Its query may hold anything and stays here. */
-function follow({ protocol, hostname, pathname, download }: HTMLAnchorElement): void {
+function follow({ protocol, hostname, pathname, attributes }: HTMLAnchorElement): void {
 	if (!/^http/.test(protocol)) return; // Also the links of SVG, which have no such parts.
 	if (!own(hostname)) event('outbound', { props: { url: hostname + pathname } });
-	else if (download || (EXTRA ? endings(DOWNLOADS, tag.downloads) : DOWNLOADS).test(pathname))
+	else if ('download' in attributes || (EXTRA ? endings(DOWNLOADS, tag.downloads) : DOWNLOADS).test(pathname))
 		event('download', { props: { url: pathname } });
 }

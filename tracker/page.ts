@@ -32,12 +32,8 @@ export const own = (host: string) =>
 
 const bare = (host: string) => host.replace(/^www\./, '');
 
-/** The beginning of a text, without half a character at its end, and without the obvious personal data. */
-export const clip = (text: unknown, most: number) =>
-	redact(`${text ?? ''}`)
-		.slice(0, most)
-		.replace(/[\p{Cc}\p{Cs}]/gu, '')
-		.trim();
+/** The beginning of a text, without the obvious personal data. Half a character at its end is the collector's to drop. */
+export const clip = (text: unknown, most: number) => redact(`${text ?? ''}`.trim()).slice(0, most);
 
 /** E-mail addresses and card numbers do not leave the browser. The collector knows, and removes, far more. */
 const redact = (text: string) =>

@@ -1,4 +1,5 @@
 import { type Answer, type Beacon, EXPENDABLE, MOST_BYTES } from '../server/wire/beacon.ts';
+import { told } from '../server/wire/visit.ts';
 import type { EventOptions } from './api.ts';
 import { tell, transformed } from './extra.ts';
 import { endpoint } from './tag.ts';
@@ -14,13 +15,15 @@ export async function send(given: Beacon, done?: EventOptions['callback']): Prom
 		tell(done);
 		return;
 	}
-	let body = JSON.stringify(beacon);
-	if (new Blob([body]).size > MOST_BYTES) body = JSON.stringify({ ...beacon, ...EXPENDABLE });
+	const without = (left: RegExp) => JSON.stringify(Object.fromEntries(told(beacon!, left)));
+	let body = without(/^_/);
+	if (new Blob([body]).size > MOST_BYTES) body = without(EXPENDABLE);
 	try {
+		open += 1;
 		const response = await fetch(endpoint, {
 			method: 'POST',
 			body,
-			keepalive: true,
+			keepalive: open <= MOST_KEPT,
 			credentials: 'omit',
 			referrerPolicy: 'origin',
 		});
@@ -29,6 +32,13 @@ export async function send(given: Beacon, done?: EventOptions['callback']): Prom
 	} catch (error) {
 		// Offline, blocked, or not JSON: as if it had not been sent. The visitor's page never breaks.
 		if (EXTRA) tell(done, { error });
+	} finally {
+		open -= 1;
 	}
 	return;
 }
+
+/** Beacons whose answer has not come. */
+let open = 0;
+/** So many may outlive their page: browsers refuse what is together over 64 KiB. The others are sent all the same. */
+const MOST_KEPT = 65_536 / MOST_BYTES - 1;

@@ -2,11 +2,11 @@ import { splitMemory } from '../server/wire/memory.ts';
 import type { EventOptions, Footfall, Settings, Tag } from './api.ts';
 import { look } from './engagement.ts';
 import { event, sendWaiting } from './event.ts';
-import { configure } from './extra.ts';
+import { configure, obeyAddress } from './extra.ts';
 import { heard } from './links.ts';
 import { allow, deny, memory, silent } from './memory.ts';
 import { pageAt } from './page.ts';
-import { readTag, sendTo, tag } from './tag.ts';
+import { hush, readTag, tag } from './tag.ts';
 import { depart, leave, shown, view } from './view.ts';
 import { currentVisit, fromOutside, isStateless, keepVisit, signals } from './visit.ts';
 
@@ -25,12 +25,19 @@ let due = false;
 /** Starts counting. `script` is the script's own URL, which says where beacons go unless the tag does. */
 export function start(attributes: Tag, script = ''): Footfall {
 	const stub = window.footfall;
-	if (stub?.memory) return stub as Footfall; // A second tag.
-	readTag(attributes);
+	const say = (reason: string) => 'quiet' in attributes || console.info(`Footfall: not counted: ${reason}`);
+	if (stub?.memory) {
+		say('second tag');
+		return stub as Footfall;
+	}
+	readTag(attributes, script);
 	window.footfall = api;
 	const reason = ignored();
-	if (!reason) sendTo(tag.endpoint ?? script.replace(/(\.extra)?\.js[^/]*$/, ''));
-	else if (!('quiet' in tag)) console.info(`Footfall: not counted: ${reason}`);
+	if (reason) {
+		hush();
+		say(reason);
+	}
+	if (EXTRA) obeyAddress(api);
 	for (const call of stub?.q ?? []) api(...call);
 	listen({
 		click: heard,
@@ -65,6 +72,7 @@ const ignored = () =>
 
 /** Counts the page in the address bar, if it is another than before. */
 function move(): void {
+	if (EXTRA) obeyAddress(api);
 	const next = pageAt(location);
 	if (next !== page) go(next);
 }
@@ -95,16 +103,17 @@ function seen(): void {
 	if (document.hidden) leave();
 	else if (due) {
 		due = false;
+		// The page may have moved on by the time the lock is granted.
+		const counted = page;
+		const now = () => {
+			view(counted);
+			sendWaiting();
+		};
 		// Several tabs that are opened at the same moment must not each begin a visit.
 		if (navigator.locks) navigator.locks.request('footfall', now).catch(now);
 		else now();
 	}
 }
-
-const now = () => {
-	view(page);
-	sendWaiting();
-};
 
 const api: Footfall = Object.assign(
 	(first: string | (() => void) | Settings, options?: EventOptions) => {

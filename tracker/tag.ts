@@ -4,12 +4,14 @@ export let tag: Tag = {};
 /** Where beacons go. Without it nothing is sent. */
 export let endpoint = '';
 
-export function readTag(attributes: Tag): void {
+export function readTag(attributes: Tag, script: string): void {
 	tag = attributes;
+	endpoint = tag.endpoint ?? script.replace(/(\.extra)?\.js[^/]*$/, '');
 }
 
-export function sendTo(url: string): void {
-	endpoint = url;
+/** Sends nothing from here on. */
+export function hush(): void {
+	endpoint = '';
 }
 
 /** The items of a comma-separated attribute. */

@@ -1,6 +1,7 @@
-import type { Leave, View } from '../server/wire/beacon.ts';
+import type { Answer, Beacon } from '../server/wire/beacon.ts';
 import { splitMemory } from '../server/wire/memory.ts';
 import type { Visit } from '../server/wire/visit.ts';
+import type { EventOptions } from './api.ts';
 import { attend, unreported } from './engagement.ts';
 import { remember, silent } from './memory.ts';
 import { excluded } from './page.ts';
@@ -22,8 +23,8 @@ import {
 /** A view of this document. */
 export interface Shown {
 	readonly page: string;
-	/** HTTP status of the document; undefined where it is not known, and after an in-app move. */
-	readonly status: number | undefined;
+	/** HTTP status of the document; falsy where it is not known, and after an in-app move. */
+	readonly status: number | false | undefined;
 	/** The visit it belongs to, as far as it is known here. */
 	visit: Visit;
 	/** The site day its answer named. */
@@ -42,45 +43,54 @@ let gone = false;
 export async function view(page: string): Promise<void> {
 	if (silent()) return;
 	const { type, responseStatus } = loading();
-	const status = (shown ? shown.page === page && shown.status : responseStatus) || undefined;
 	const arrived = !shown && !/reload|back/.test(`${type}`);
 	const running = currentVisit();
 	const before = running.screen ? running : ({ ...device(), ...(arrived && origin()) } as Visit);
 	let { visit, facts }: { visit: Visit; facts: object } = addView(before, page);
 	if (isStateless() || !keepVisit(visit)) {
-		slide();
 		visit = { ...device(), stateless: 1 } as object;
-		facts = { kind: 'view', ...(arrived && fromOutside() && { begins: 1, ...origin() }) };
+		facts = arrived && fromOutside() ? { begins: 1, ...origin() } : {};
 	}
-	const next: Shown = { page, status, visit, lost: excluded(page) };
+	const next: Shown = {
+		page,
+		status: shown ? shown.page === page && shown.status : responseStatus,
+		visit,
+		lost: excluded(page),
+	};
 	gone = false;
 	shown = next;
 	attend();
-	const answer = next.lost ? undefined : await send({ ...facts, status, ...visitBlock(visit, page) } as View);
+	const answer = next.lost ? undefined : await report({ kind: 'view', ...facts, status: next.status });
 	if (!answer) {
 		next.lost = true;
 		if (next === shown && !gone && !visit.stateless) undo(visit, before);
 	} else if (answer.memory && !silent()) {
 		remember(answer.memory);
 		next.day = splitMemory(answer.memory).day;
-		next.visit = addAnswer(answer) ?? next.visit;
+		next.visit = addAnswer(answer) ?? visit;
 	}
 }
 
 /** Reports the attention that the last view got since the last report. */
 export function leave(): void {
-	if (!shown || shown.lost || silent()) return;
-	const facts = unreported();
-	if (!facts) return;
-	slide();
-	const { page, status, day, visit } = shown;
-	send({ kind: 'leave', status, day, ...facts, ...visitBlock(visit, page) } as Leave);
+	const facts = shown && !shown.lost && !silent() && unreported();
+	if (facts) report({ kind: 'leave', status: shown!.status, day: shown!.day, ...facts });
 }
 
 /** The same as the document goes. */
 export function depart(): void {
 	leave();
 	gone = true;
+}
+
+/** Sends something about the last view. */
+export function report(
+	facts: object,
+	visit = shown!.visit,
+	callback?: EventOptions['callback'],
+): Promise<Answer | undefined> {
+	slide();
+	return send({ ...facts, ...visitBlock(visit, shown!.page) } as Beacon, callback);
 }
 
 /** How this document was loaded, as far as the browser says. */

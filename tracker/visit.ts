@@ -6,10 +6,8 @@ import {
 	MOST_LANGUAGE,
 	SCREEN_WIDTHS,
 	SCREENS,
-	type Stateless,
 	type Surroundings,
 	type ViewFacts,
-	type VisitBlock,
 } from '../server/wire/beacon.ts';
 import { MOST_VISITS, splitMemory } from '../server/wire/memory.ts';
 import { area } from '../server/wire/page.ts';
@@ -20,11 +18,13 @@ import {
 	VISIT_COOKIE,
 	VISIT_SECONDS,
 	type Visit,
+	type VisitField,
 	writeVisit,
 } from '../server/wire/visit.ts';
+import { ownArea } from './extra.ts';
 import { cookie, memory } from './memory.ts';
 import { clip, own, referrerHost } from './page.ts';
-import { tag } from './tag.ts';
+import { list, tag } from './tag.ts';
 
 /** The visit in progress, as the cookie has it. */
 export const currentVisit = () => readVisit(cookie(VISIT_COOKIE));
@@ -55,13 +55,14 @@ export const device = (): Surroundings => ({
 	language: navigator.language.slice(0, MOST_LANGUAGE),
 });
 
-/** Where the visitor comes from who has just arrived. In JSON and in the cookie, what is undefined is not there. */
+/** Where the visitor comes from who has just arrived. */
 export function origin(): Visit {
 	const query = new URLSearchParams(location.search);
-	const given = (name: string) => clip(query.get(name), MOST_CAMPAIGN) || undefined;
+	const given = (name: string) => clip(query.get(name), MOST_CAMPAIGN);
+	const sources = EXTRA && tag.campaign ? list(tag.campaign) : ['ref', 'source'];
 	return {
-		referrer: (fromOutside() && referrerHost().slice(-MOST_HOST)) || undefined,
-		utm_source: given('utm_source') ?? given('ref') ?? given('source'),
+		referrer: fromOutside() && referrerHost().slice(-MOST_HOST),
+		utm_source: ['utm_source', ...sources].map(given).find(Boolean),
 		utm_medium: given('utm_medium'),
 		campaign: given('utm_campaign'),
 		utm_term: given('utm_term'),
@@ -72,53 +73,57 @@ export function origin(): Visit {
 /** Adds a view of a page to a visit: the visit with it, and what there is to report of it. */
 export function addView(before: Visit, page: string): { visit: Visit; facts: ViewFacts } {
 	const now = minutes();
-	const { entry_page, last = '', minute, engaged, pending, hour } = before;
+	const { entry_page, _last, _minute = 0, _engaged, _pending } = before;
 	const visit = {
-		entry_page: page,
-		began: hour ? '' : hours(),
-		visit_number: Math.min(MOST_VISITS, splitMemory(memory()).visits + 1),
+		...(!entry_page && {
+			entry_page: page,
+			_began: hours(),
+			visit_number: Math.min(MOST_VISITS, splitMemory(memory()).visits + 1),
+		}),
 		...before,
-		last: (entry_page ?? page) === page ? '' : page,
-		minute: now % 60,
-		engaged: entry_page && 1,
-		pending: 1,
+		_last: page !== (entry_page ?? page) && page,
+		_minute: now % 60,
+		_engaged: entry_page && 1,
+		_pending: 1,
 	} as unknown as Visit;
 	const facts = {
-		kind: 'view',
-		...(entry_page
-			? {
-					previous: last,
-					minutes: Math.min(30, (now - Number(minute)) % 60),
-					pending: pending ? 1 : undefined,
-					engaged: engaged ? undefined : 1,
-				}
-			: { begins: 1 }),
-		areas: [1, 2, 3].filter(level => area(page, level) && see(visit, `${area(page, level)}/`)).length || undefined,
-		seen: see(visit, page) ? 1 : undefined,
+		begins: Number(!entry_page),
+		previous: _last,
+		minutes: entry_page && (now - Number(_minute)) % 60,
+		pending: _pending,
+		engaged: Number(entry_page && !_engaged),
+		areas: [1, 2, 3].filter(level => area(page, level) && see(visit, `${area(page, level)}/`)).length,
+		seen: see(visit, page) ? 1 : 0,
 	};
+	if (EXTRA) {
+		const own = ownArea(page);
+		// In the list of what was seen it has a name that no page and no area of a path has.
+		if (own && !see(visit, `=${own}`)) Object.assign(facts, { area: own });
+	}
 	return { visit, facts } as never;
 }
 
 /** Notes a page, or an area with a slash at its end, as seen, and says whether it was before. Where the list is full, it was. */
-function see(visit: Visit, name: string): boolean {
-	const { seen = '' } = visit;
+function see(visit: Visit, name: string): boolean | undefined {
+	const { _seen = '' } = visit;
 	const digits = hash(name);
-	if (seen.length >= 4 * MOST_SEEN || RegExp(`^(....)*${digits}`).test(seen)) return true;
-	visit.seen = seen + digits;
-	return false;
+	const known = _seen.length >= 4 * MOST_SEEN || _seen.match(/..../g)?.includes(digits);
+	if (!known) visit._seen = _seen + digits;
+	return known;
 }
 
 /** Notes a goal as reached; 1 if it is the first time in this visit. Where the list is full, it is not. */
 export function reach(visit: Visit, goal: string): 1 | undefined {
-	const goals = `${[...new Set([...(visit.goals?.split(',') ?? []), goal])]}`;
-	if (goals === visit.goals || goals.length > MOST_GOALS) return;
-	visit.goals = goals;
+	const { goals = '' } = visit;
+	const longer = goals ? `${goals},${goal}` : goal;
+	if (goals.split(',').includes(goal) || longer.length > MOST_GOALS) return;
+	visit.goals = longer;
 	return 1;
 }
 
 /** Takes in what the collector answered to a view, and returns the visit as it is now. One that is over stays so. */
-export function addAnswer({ hour, country, region, goals = [] }: Answer): Visit | undefined {
-	const visit = { hour, country, region, ...currentVisit(), began: '', pending: '' } as unknown as Visit;
+export function addAnswer({ memory, goals = [], ...found }: Answer): Visit | undefined {
+	const visit = { ...found, ...currentVisit(), _began: '', _pending: '' } as Visit;
 	if (!visit.entry_page) return;
 	for (const goal of goals) reach(visit, goal);
 	keepVisit(visit);
@@ -130,27 +135,31 @@ export function undo(after: Visit, before: Visit): void {
 	const now = currentVisit();
 	if (lastView(now) !== lastView(after)) return;
 	// What an event or the answer to an earlier view has changed since stays so.
-	const since = Object.entries(now).filter(([field, value]) => value !== `${after[field as keyof Visit]}`);
-	keepVisit({ ...before, ...Object.fromEntries(since) });
+	for (const name in after) {
+		const field = name as VisitField;
+		if (text(now[field]) === text(after[field])) now[field] = before[field]!;
+	}
+	keepVisit(now);
 }
 
-const lastView = ({ last, minute, seen }: Visit) => (last ?? '') + minute + seen;
+const lastView = ({ _last, _minute, _seen }: Visit) => text(_last) + text(_minute) + _seen;
+
+/** What the cookie says of a value: nothing of 0 and false. */
+const text = (value: unknown) => `${value || ''}`;
 
 /**
  * What every beacon repeats: of a visit that is remembered its block, and its age while only the browser knows that; of
  * one that is not, what the browser is. And the page the beacon is about, unless that is the entry page.
  */
-export function visitBlock(visit: Visit, about: string): (VisitBlock | Stateless) & { page?: string } {
-	const { began, engaged, last, minute, pending, seen, hour, visit_number, ...texts } = visit;
+export function visitBlock(visit: Visit, about: string): object {
+	const { entry_page, hour, _began } = visit;
 	return {
-		...texts,
-		hour: Number(hour) || undefined,
-		visit_number: Number(visit_number) || undefined,
-		memory: visit.entry_page && memory()[1] && memory(),
-		page: about === visit.entry_page ? undefined : about,
+		...visit,
+		memory: entry_page && memory()[1] && memory(),
+		page: about !== entry_page && about,
 		// A browser's clock may be put back in the meantime.
-		elapsed: (began && Math.max(0, hours() - Number(began))) || undefined,
-	} as unknown as VisitBlock;
+		elapsed: !hour && Math.max(0, hours() - Number(_began)),
+	};
 }
 
 const minutes = () => Math.floor(Date.now() / 60_000);

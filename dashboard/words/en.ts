@@ -120,6 +120,22 @@ const words = {
 		close: 'Close',
 	},
 	timezone: 'Days in {zone}',
+	/** Pages in place of the report, by name, and what else stands in the menu of the account. */
+	pages: {
+		menu: 'Account',
+		account: 'Your account',
+		users: 'Users',
+		trail: 'Audit trail',
+		add: 'Add a site',
+		settings: 'Site settings',
+		shares: 'Share links',
+		tag: 'Tag and check',
+		signOut: 'Sign out',
+	},
+	unprotected: 'No account protects this yet: use the link that the server printed.',
+	laterFailed: 'This part of the dashboard could not be loaded.',
+	reload: 'Load the page again',
+	notes: 'Notes',
 	sums: 'Only sums are stored.',
 	geo: 'This product includes GeoLite2 data created by MaxMind, available from',
 	periods: {
@@ -143,6 +159,7 @@ const words = {
 		'(none)': '(none)',
 		'(unknown)': '(unknown)',
 		'(rare)': '(rare)',
+		'(masked)': '(masked)',
 		'(other)': '(other)',
 	},
 	/** And what they mean. */
@@ -150,6 +167,7 @@ const words = {
 		'(none)': 'The visit or page has no such value.',
 		'(unknown)': 'The value is not known.',
 		'(rare)': 'Names that look random, until three visits on one day have seen them. One-time links stay in here.',
+		'(masked)': 'A campaign value that this site does not keep: only that there was one.',
 		'(other)': 'Everything beyond the rows listed: the total minus these rows.',
 	},
 } as const;

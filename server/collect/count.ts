@@ -33,8 +33,7 @@ export function count(beacon: Beacon, context: Context, to: Gathering): Answer |
 	const first = visit !== undefined && beacon.kind === 'view' && !beacon.seen;
 	const path = beacon.page ?? visit?.entry_page ?? '/';
 	const page = namePage(path, site, { day, first });
-	const entryOn = (day: number) =>
-		visit && namePage(begins ? path : visit.entry_page, site, { day, first: false });
+	const entryOn = (day: number) => visit && namePage(begins ? path : visit.entry_page, site, { day, first: false });
 	const where = visit?.country ? { country: visit.country, region: visit.region ?? 'ZZ' } : place();
 	const factsOf = (page: Page, entry: Page | undefined) =>
 		describe(beacon, { site, hostname, browser, page, entry, ...where });

@@ -128,7 +128,9 @@ function campaignSource(word: string): Known | undefined {
 	const host = cleanHost(word);
 	if (host && isSpam(host)) return;
 	const known = INDEX.get(word) ?? (host ? findHost(host) : undefined);
-	return known ?? (host ? { source: host, channel: 'referral' } : { source: word, channel: 'campaign' });
+	if (known) return known;
+	// Lower case may take a letter apart (İ), and then what stood beside it is looked at once more.
+	return host ? { source: host, channel: 'referral' } : { source: redact(word) || NONE, channel: 'campaign' };
 }
 
 /** `utm_medium` by the customs of the field, much like the default channels of Google Analytics; the first that fits. */

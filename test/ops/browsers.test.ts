@@ -199,10 +199,9 @@ describe.each(ENGINES)('$name', engine => {
 		await tab.goto(`${site.origin}/`);
 		expect(await site.until(1, ({ kind }) => kind === 'event')).toMatchObject([{ name: 'early' }]);
 		await tab.run(`footfall('order', { amount: 4999, currency: 'EUR' }); await fetch('/settle')`);
-		expect(await site.until(1, beacon => 'name' in beacon && beacon.name === 'order')).toMatchObject([{
-			amount: 4999,
-			currency: 'EUR',
-		}]);
+		// Firefox sends what was cut off a second time by itself.
+		const [order] = await site.until(1, beacon => 'name' in beacon && beacon.name === 'order');
+		expect(order).toMatchObject({ amount: 4999, currency: 'EUR' });
 		expect(await tab.run('return Boolean(window.broken)')).toBe(false);
 	});
 

@@ -149,7 +149,7 @@ describe('page views', () => {
 
 	test('10 a page that comes back out of the back/forward cache is a view', async () => {
 		// The event alone: the window of a headless shell declares that it keeps no pages (Chromium's own reason, from
-		// Page.backForwardCacheNotUsed, is BackForwardCacheDisabledForDelegate). The real thing is tried in Firefox: test/ops.
+		// Page.backForwardCacheNotUsed, is BackForwardCacheDisabledForDelegate). Other engines go back for real: test/ops.
 		const { site, page } = await scene();
 		await page.goto(site.origin);
 		await site.until(1, isView);
