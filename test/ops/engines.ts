@@ -57,7 +57,8 @@ const firefox: Engine = {
 					page.setDefaultTimeout(15_000);
 					return {
 						goto: async url => void (await page.goto(url)),
-						back: async () => void (await page.goBack({ waitUntil: 'domcontentloaded' })),
+						// Firefox says nothing of a page that comes back as it was, so there is nothing to wait for.
+						back: async () => void (await page.evaluate('history.back()')),
 						reload: async () => void (await page.reload()),
 						run: body => page.evaluate(`(async () => { ${body} })()`),
 						click: selector => page.click(selector),
