@@ -1,5 +1,6 @@
 import { site } from './data.ts';
 import { keysOpen } from './keys.ts';
+import { ROOT } from './mount.ts';
 import { LANGUAGES, language, languageNames, say, speak, words } from './words.ts';
 
 const GEO = 'https://www.maxmind.com';
@@ -17,7 +18,8 @@ export function Footer() {
 					}}
 				>
 					{words.shortcuts}
-				</button>
+				</button>{' '}
+				{site.value && <a href={new URL(`promise/${site.value.site}`, ROOT).href}>{words.promisePage}</a>}
 			</p>
 			<Languages />
 			<p>

@@ -2,7 +2,7 @@
  * Bundles what runs in browsers: `node scripts/build.ts [--quiet]` writes it to build/ and prints how large it is; with
  * --parts also what each module of f.js takes of it.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ interface Wish {
 	/** Print nothing. */
 	quiet?: boolean;
 	/** Only the bundles of this folder. */
-	only?: 'tracker' | 'dashboard';
+	only?: 'tracker' | 'dashboard' | 'promise';
 }
 
 /** Language of the browsers of the last five years. Without "use strict": a bundle of modules that were checked as such has nothing to gain from it. */
@@ -66,6 +66,22 @@ const BUNDLES: Bundle[] = [
 		},
 		copy: { 'dashboard/index.html': 'build/dashboard/index.html' },
 		make: { 'build/dashboard/world.svg': writeWorldMap },
+	},
+	{
+		from: 'promise/f.promise.tsx',
+		to: 'build/promise/f.promise.js',
+		// A language is loaded when it is spoken. Names begin with f, as all that a site's own proxy passes on.
+		options: {
+			target: 'es2022',
+			format: 'esm',
+			jsx: 'automatic',
+			jsxImportSource: 'preact',
+			splitting: true,
+			chunkNames: 'f.promise.[name]',
+			// The rule as it is written, to be read beside what it gives.
+			define: { RULE: JSON.stringify(readFileSync(`${ROOT}server/wire/memory.ts`, 'utf8')) },
+		},
+		copy: { 'promise/f.html': 'build/promise/f.html' },
 	},
 ];
 

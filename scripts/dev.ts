@@ -4,7 +4,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['tracker', 'dashboard', 'server', 'scripts'];
+const FOLDERS = ['tracker', 'dashboard', 'promise', 'server', 'scripts'];
 
 /** Editors write a file in several steps; what follows within this time (milliseconds) is the same change. */
 const SETTLE = 150;

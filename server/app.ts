@@ -11,14 +11,16 @@ import { listSites } from './store/sites.ts';
 import type { Store } from './store/store.ts';
 import type { Accounts } from './web/accounts.ts';
 import { annotationRoutes } from './web/annotations.ts';
+import { auditRoutes } from './web/audit.ts';
 import { beaconRoutes } from './web/beacon.ts';
 import { doctorRoutes } from './web/doctor.ts';
 import { factorRoutes } from './web/factors.ts';
-import { failure } from './web/failure.ts';
+import { failure, isCutOff } from './web/failure.ts';
 import { fileRoutes } from './web/files.ts';
 import { identify } from './web/guard.ts';
 import { type Metrics, metricsRoutes } from './web/metrics.ts';
 import { passkeyRoutes } from './web/passkeys.ts';
+import { promiseRoutes } from './web/promise.ts';
 import type { PublicAddress } from './web/public.ts';
 import { reports } from './web/reports.ts';
 import type { NodeEnv } from './web/request.ts';
@@ -92,16 +94,20 @@ export function createApp({
 		sameOriginOnly(config),
 		identify({ store, clock, address: config, share: (word, key, at) => shareActor(store, { word, key }, at) }),
 	);
+	const served = async () => new Uint8Array(await (await app.request('/f.js')).arrayBuffer());
 	const throttle = createThrottle({ key: randomBytes(32), clock });
 	const accounts: Accounts = { store, clock, address: config, throttle, factors: createFactors(store, clock), mail };
 	for (const routes of ACCOUNT_ROUTES) app.route('/api/v1', routes(accounts));
 	app.route('/api/v1', doctorRoutes({ store, clock, config, door: collector.door }));
+	app.route('/api/v1', auditRoutes({ directory: config.DATA_DIR, clock, build, served }));
 	app.route('/api/v1', siteRoutes({ store, clock, config, door: collector.door }));
 	app.route('/api/v1', reports({ store, clock, sites: () => listSites(store), realtime: collector.realtime }));
 	app.route('/', sharePages({ store, clock, build }));
+	app.route('/', promiseRoutes({ store, clock, address: config, build }));
 	app.route('/', fileRoutes(build, collector.door.script));
 	app.notFound(c => failure(c, 404, { code: 'not_found', message: `There is nothing at ${c.req.path}.` }));
 	app.onError((error, c) => {
+		if (isCutOff(error)) return failure(c, 400, { code: 'cut_off', message: 'The request ended before its body did.' });
 		failed(error, { method: c.req.method, route: routePath(c) });
 		return failure(c, 500, { code: 'internal', message: 'Footfall failed to answer this; its log says why.' });
 	});

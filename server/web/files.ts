@@ -29,20 +29,25 @@ function readFolder(folder: string): Map<string, File> {
 	);
 }
 
+/** Answers with a file of a folder by its name, and with 304 to whoever has it: `asked` is the `If-None-Match`. */
+export function serveFolder(folder: string, cache: string) {
+	const files = readFolder(folder);
+	return (name: string, asked: string | undefined): Response | undefined => {
+		const file = files.get(name);
+		if (!file) return;
+		const headers = { 'Content-Type': file.type, 'Cache-Control': cache, ETag: file.etag };
+		return asked === file.etag ? new Response(null, { status: 304, headers }) : new Response(file.body, { headers });
+	};
+}
+
 /**
  * The built browser files: the tracker for everyone, at `/f.js`, the same bytes for all, and the dashboard at `/` for those
  * who may read it. `build` is the folder that `npm run build` fills; `fetched` is told which page asks for the script.
  */
 export function fileRoutes(build: string, fetched: (page: string) => void): Hono<NodeEnv> {
 	const routes = new Hono<NodeEnv>();
-	const send = (files: Map<string, File>, cache: string) => (name: string, asked: string | undefined) => {
-		const file = files.get(name);
-		if (!file) return;
-		const headers = { 'Content-Type': file.type, 'Cache-Control': cache, ETag: file.etag };
-		return asked === file.etag ? new Response(null, { status: 304, headers }) : new Response(file.body, { headers });
-	};
-	const tracker = send(readFolder(build), 'public, max-age=3600');
-	const dashboard = send(readFolder(join(build, 'dashboard')), 'no-cache');
+	const tracker = serveFolder(build, 'public, max-age=3600');
+	const dashboard = serveFolder(join(build, 'dashboard'), 'no-cache');
 
 	routes.get('/:name{f(?:\\.extra)?\\.js}', c => {
 		fetched(c.req.header('referer') ?? '');

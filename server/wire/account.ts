@@ -103,6 +103,7 @@ export interface UserEntry {
 	roles: Record<string, Role>;
 	/** False until the invited person has chosen a password. */
 	joined: boolean;
+	/** The password alone does not sign in. */
 	second_factor: boolean;
 	created: number;
 }
@@ -181,11 +182,11 @@ export interface Forgotten extends Removed {
 
 /**
  * `GET sites/<site>/check` (editor): whether the first view has arrived, and what is in its way otherwise; asked again every
- * few seconds. `problems` are sentences for the owner, the likeliest first.
+ * few seconds. `problems` are sentences for the owner, the likeliest first; `values` is what they fill in, for translations.
  */
 export interface Check {
 	counted: boolean;
-	problems: { code: string; message: string }[];
+	problems: { code: string; message: string; values?: Record<string, string | number> }[];
 }
 
 /** `GET sites/<site>/annotations` (viewer); `POST` {date, text} (editor); `DELETE …/<id>`. */
@@ -216,4 +217,27 @@ export interface Finding {
 }
 export interface Diagnosis {
 	findings: Finding[];
+}
+
+/** Where a promise is not kept, without the value that is there: a table with its row, a file, a question; and what is wrong. */
+export interface Fault {
+	where: string;
+	what: string;
+}
+
+/** `GET audit` (owner): whether what is on disk, and what can be asked, is what Footfall promises. */
+export interface AuditEntry {
+	check: string;
+	/** `warn`: nothing is broken, but the owner should know. */
+	state: Finding['state'];
+	message: string;
+	/** The first of them. */
+	faults: Fault[];
+}
+export interface Audit {
+	/** When it ran, in milliseconds since 1970. */
+	at: number;
+	/** Of the script that is served, as browsers take it: `sha256-…`; absent where none is built. */
+	tracker?: string;
+	checks: AuditEntry[];
 }

@@ -108,6 +108,8 @@ export interface SiteEntry {
 	last?: string;
 	/** Today's site day. */
 	today: string;
+	/** The first day of which there are sums of days: of all before it they are kept by the month. Absent: of every day. */
+	days_since?: string;
 	/** Visitors, visits and views, and visitors by day: only where a period or a comparison is asked for. */
 	totals?: Totals;
 	series?: Series;
@@ -116,6 +118,11 @@ export interface SiteEntry {
 /** What a report was filtered by, and what is therefore not in it. */
 export interface Filtered {
 	filter?: { dimension: string; value: string };
+	/**
+	 * On share links, where groups of visitors are shown by whole months only: the months that the numbers are of, whatever
+	 * the period asked for; null while none is over. Absent where they are of the period itself.
+	 */
+	demographics?: Period | null;
 	notes?: string[];
 }
 
@@ -186,8 +193,15 @@ export interface Overview {
 	series: Series;
 	breakdowns: Breakdown[];
 	pictures: Picture[];
-	/** Absent under a filter: hours are not kept by anything. */
+	/** Absent under a filter, and where the days of the period are gone: hours are not kept by anything, nor for longer. */
 	heat?: Heat;
+	/** On share links: the months that all groups of visitors are of; null while none is over. */
+	demographics?: Period | null;
+	/**
+	 * Under a filter, where the period cuts a month of which two dimensions at once are kept only as a whole, so that
+	 * breakdowns and pictures are missing: the nearest whole months, of which there are all.
+	 */
+	whole_months?: Period;
 }
 
 /** What was not counted, and why; and whether what was counted can be true. */
@@ -237,5 +251,11 @@ export interface Realtime {
 
 /** Every error of the API. */
 export interface Failure {
-	error: { code: string; message: string; parameter?: string };
+	error: {
+		code: string;
+		message: string;
+		parameter?: string;
+		/** Of what is `sealed`: the nearest period that can be answered. */
+		period?: Period;
+	};
 }

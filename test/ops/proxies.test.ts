@@ -163,6 +163,16 @@ describe.each(Object.entries(PROXIES))('%s', (_, { needs, start }) => {
 			}
 		});
 
+		it('shows the promise page of the site, with all that it loads, through the path of the site itself', async () => {
+			const page = await ask(`${proxied.shop}/f.html`, { host: SHOP });
+			const loaded = [...page.body.matchAll(/(?:src|href)="(f\.[\w.]+)"/g)].map(match => match[1]!);
+			expect(loaded.length).toBeGreaterThan(1);
+			for (const name of [...loaded, 'f.promise.ja.js', 'f.promise.json']) {
+				expect([name, (await ask(`${proxied.shop}/${name}`, { host: SHOP })).status]).toEqual([name, 200]);
+			}
+			expect(JSON.parse((await ask(`${proxied.shop}/f.promise.json`, { host: SHOP })).body).site).toBe(SHOP);
+		});
+
 		it('passes on nothing but Footfall below the site', async () => {
 			expect(await ask(`${proxied.shop}/`, { host: SHOP })).toMatchObject({ status: 200, body: 'The shop.' });
 			for (const path of ['/api/v1/sites', '/faq', '/fx', '/metrics', '/f/x']) {

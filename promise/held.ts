@@ -1,0 +1,100 @@
+import type { SentenceId } from './words.ts';
+
+/** A file under test/, and what stands in it as the title of a test. */
+export type Holder = readonly [file: string, title: string];
+
+/** What holds each sentence; `nobody`: no test can. A test finds each title in its file. */
+export const HELD: Record<SentenceId, Holder | 'nobody'> = {
+	sums: ['schema.test.ts', 'has the tables and columns that the lists name, and no others'],
+	noIdentifier: ['tracker/visits.test.ts', 'a view says all it may and nothing else'],
+	noOther: ['promise/page.test.ts', 'the script and the page ask no other host'],
+	facts: ['tracker/truth.test.ts', 'every counter is what somebody would say who tracked everybody'],
+	query: ['tracker/views.test.ts', '5 a change of the query only is no view, unless the tag keeps the parameter'],
+	queryNone: ['tracker/views.test.ts', '5 a change of the query only is no view, unless the tag keeps the parameter'],
+	hash: [
+		'tracker/views.test.ts',
+		'6 with data-hash the fragment is part of the page; without it a fragment is neither counted nor sent',
+	],
+	hashNone: [
+		'tracker/views.test.ts',
+		'6 with data-hash the fragment is part of the page; without it a fragment is neither counted nor sent',
+	],
+	referrer: ['tracker/views.test.ts', '20 the own host is no referrer; another is, by its host alone'],
+	campaigns: [
+		'tracker/views.test.ts',
+		'20 campaign parameters are read, decoded and cut; the first source that is not empty wins, empty ones are absent',
+	],
+	campaignsMasked: ['presets.test.ts', 'writes none of the values to the disk'],
+	places: ['device.test.ts', 'gives names with and without versions'],
+	screen: ['promise/page.test.ts', 'a screen of %d pixels is one of four classes'],
+	screenOff: ['presets.test.ts', 'stores no class of screen'],
+	redacted: ['redact.test.ts', 'by at least 200 known cases'],
+	rare: ['rare.test.ts', 'is rare on the day on which three visits see it, and has its name from the next'],
+	events: ['tracker/links.test.ts', '48 every form counts as "form", once it is valid, and nothing in it is read'],
+	goals: ['goals.test.ts', 'is reached by a view of a page that is as its pattern says, and the browser is told'],
+	goalSourcesOff: ['presets.test.ts', 'keeps no cross of a goal and a source'],
+	areas: ['areas.test.ts', 'apply in their order: the first that takes a page names its area'],
+	excludedPaths: [
+		'tracker/views.test.ts',
+		'12 an excluded page is neither viewed nor left; the page before it still reports its engagement',
+	],
+	excludedCountries: ['excluded.test.ts', 'what the owner excludes is not counted'],
+	cookies: ['tracker/visits.test.ts', 'footfall.memory() shows both cookies'],
+	cookiesOff: ['tracker/visits.test.ts', 'data-cookies="off" stores nothing'],
+	memory: ['wire.test.ts', 'is written and read without a change, by the collector and by the browser'],
+	memoryRule: ['wire.test.ts', 'advances by nothing but the old value, the day, and whether a visit begins'],
+	memoryEnds: [
+		'tracker/visits.test.ts',
+		'68 ff_memory ends on the first of the 13th month after its birth, and is never extended',
+	],
+	visit: [
+		'tracker/visits.test.ts',
+		'63 after half an hour without a beacon the next view begins a visit; every beacon gives it half an hour more',
+	],
+	underscore: ['tracker/visits.test.ts', 'a view says all it may and nothing else'],
+	hostOnly: ['promise/page.test.ts', 'says what the two cookies of the browser say'],
+	cookieDomain: ['tracker/visits.test.ts', 'data-cookie-domain lets the host names of a site share a visit'],
+	signalStateless: [
+		'tracker/visits.test.ts',
+		'means stateless: no cookie, one visit per arrival, nothing is engaged or seen',
+	],
+	signalNone: ['tracker/visits.test.ts', 'is ignored, or not counted, where the tag says so'],
+	signalIgnore: ['excluded.test.ts', 'is counted like everybody with signal=ignore'],
+	refused: ['tracker/views.test.ts', '18 storage that throws does not stop the count'],
+	optOut: [
+		'tracker/visits.test.ts',
+		'65 footfall.deny() sends nothing from then on and leaves only ff_memory=0; allow() starts afresh',
+	],
+	report: [
+		'tracker/visits.test.ts',
+		'56 no beacon asks for leave beforehand, and 59 none carries cookies of the site or the address of the page',
+	],
+	address: ['canary.test.ts', 'leave none of them behind after SIGKILL in the middle of it'],
+	limit: ['limit.test.ts', 'forgets a network ten minutes after its last beacon'],
+	tables: ['promise/words.test.ts', 'has words for every table and column of the schema, and no others'],
+	hours: ['schema.test.ts', 'has the tables and columns that the lists name, and no others'],
+	retention: [
+		'seal.test.ts',
+		'leaves no small group, no day of a cross and no day beyond the retention in a sealed month',
+	],
+	sealed: [
+		'seal.test.ts',
+		'changes no total, no single dimension and no visitors of whole months, and takes from crosses only small groups',
+	],
+	threshold: ['goals.test.ts', 'groups of fewer than five visits are only in "(other)", and the answer says so'],
+	publicDays: ['shares.test.ts', 'is days that are over for good'],
+	publicGroups: ['public.test.ts', 'every pair of public answers'],
+	rounding: ['presets.test.ts', 'is to the nearest ten, each count for itself, before anything is divided by it'],
+	overwritten: ['seal.test.ts', 'is gone from every byte, with the words that nothing else named'],
+	neverDisk: ['canary.test.ts', 'leave none of them behind after SIGTERM'],
+	neverRow: ['schema.test.ts', 'has the tables and columns that the lists name, and no others'],
+	neverJoined: ['schema.test.ts', 'has the tables and columns that the lists name, and no others'],
+	cannotProxy: 'nobody',
+	cannotMemory: 'nobody',
+	cannotBackups: 'nobody',
+	cannotModified: 'nobody',
+	cannotScripts: 'nobody',
+	cannotTag: 'nobody',
+	nothingAboutYou: ['schema.test.ts', 'has the tables and columns that the lists name, and no others'],
+	rights: 'nobody',
+};
