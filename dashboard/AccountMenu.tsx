@@ -27,7 +27,7 @@ export function AccountMenu() {
 	if (!user) return null;
 	const here = site.value?.site;
 	const ofSite: PageName[] = here && mayEdit(here) ? ['settings', 'shares', 'tag'] : [];
-	const lists: PageName[][] = [ofSite, user.owner ? ['add', 'users', 'trail'] : [], ['account']];
+	const lists: PageName[][] = [ofSite, user.owner ? ['add', 'users', 'trail', 'audit'] : [], ['account']];
 	return (
 		// biome-ignore lint/a11y/noStaticElementInteractions: Escape from the links inside comes up here.
 		<div

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Broken } from './Broken.tsx';
 import { Chart } from './Chart.tsx';
-import { askAgain, between, catalog, choice, failure, membersOf, overview, site, sites, state } from './data.ts';
+import { askAgain, between, catalog, choice, membersOf, overview, site, sites, state, trouble } from './data.ts';
 import { Empty, NoSite } from './Empty.tsx';
 import { isDoor, type ScreenName, screen } from './entrance.ts';
 import { Footer } from './Footer.tsx';
@@ -15,6 +15,7 @@ import { Later } from './Later.tsx';
 import { NotCounted } from './NotCounted.tsx';
 import { Panel } from './Panel.tsx';
 import { shows } from './public.ts';
+import { Remedy } from './Remedy.tsx';
 import { Retention } from './Retention.tsx';
 import { Sites } from './Sites.tsx';
 import { asked, reads, share } from './session.ts';
@@ -35,13 +36,13 @@ export function App() {
 		];
 		document.title = parts.filter(Boolean).join(' · ');
 	}, [shown, between.value, place]);
-	const now = place ? 'page' : reads.value ? state.value : asked.failure.value ? 'error' : 'loading';
-	const trouble = asked.failure.value ?? (isDoor.value ? undefined : failure.value);
+	const now = place ? 'page' : reads.value ? state.value : asked.error.value ? 'error' : 'loading';
+	const error = asked.error.value ?? (isDoor.value ? undefined : trouble.value);
 	return (
 		<div class="app" data-state={now} data-screen={place} aria-busy={now === 'loading'}>
 			<div class="progress" hidden={now !== 'loading'} />
 			<Header />
-			{trouble !== undefined && <Trouble message={trouble} keeps={shown !== undefined} />}
+			{error && <Trouble error={error} keeps={shown !== undefined} />}
 			<main>
 				{place ? (
 					<Later key={`${place} ${view.value.site}`} of={({ SCREENS }) => SCREENS[place]} given={{}} />
@@ -111,16 +112,16 @@ function Report() {
 
 const isOfGoals = (group: string) => membersOf(group).some(({ kind }) => kind === 'goal');
 
-function Trouble({ message, keeps }: { message: string; keeps: boolean }) {
+function Trouble({ error, keeps }: { error: Error; keeps: boolean }) {
 	return (
 		<div class="trouble" role="alert">
 			<p>
-				{message} {keeps && words.stale}
+				{error.message} <Remedy error={error} /> {keeps && words.stale}
 			</p>
 			<button
 				type="button"
 				onClick={() => {
-					if (asked.failure.value) asked.again();
+					if (asked.error.value) asked.again();
 					else askAgain();
 				}}
 			>

@@ -3,6 +3,7 @@ import { columns, pictureOf } from './columns.ts';
 import { breakdownAddress, choice, PANEL_ROWS } from './data.ts';
 import { canFilter, writeFilter } from './filter.ts';
 import { formatPeriod } from './format.ts';
+import { CHANGE } from './found.ts';
 import { Link } from './Link.tsx';
 import { Rows } from './Rows.tsx';
 import { useResource } from './resource.ts';
@@ -41,8 +42,9 @@ export function Areas({ catalog, levels, front, report, breakdown }: Props) {
 			<div class="areas">
 				<div class="areas-picture">
 					<Treemap
+						dimension={front}
 						metric={metric}
-						rows={((inside ? rows : picture?.rows) ?? []).slice(0, TILES)}
+						rows={(inside ? rows : picture?.rows)?.slice(0, TILES)}
 						before={picture?.comparison}
 						into={deeper && levels.includes(front) ? value => at(levels.indexOf(deeper), value) : undefined}
 					/>
@@ -55,7 +57,9 @@ export function Areas({ catalog, levels, front, report, breakdown }: Props) {
 							metrics={columns(answer, catalog).slice(0, 3)}
 							rows={rows.slice(0, PANEL_ROWS)}
 							other={inside ? undefined : breakdown?.other}
+							folded={answer.folded}
 							before={picture?.comparison}
+							order={{ open: front.name, sort: CHANGE, search: inside && `${inside}/` }}
 						/>
 					)}
 				</div>

@@ -5,6 +5,7 @@ import { breakdownAddress, choice } from './data.ts';
 import { Folded } from './Folded.tsx';
 import { writeFilter } from './filter.ts';
 import { formatCount } from './format.ts';
+import { Remedy } from './Remedy.tsx';
 import { Rows } from './Rows.tsx';
 import { useResource } from './resource.ts';
 import { useSeen } from './seen.ts';
@@ -22,15 +23,16 @@ export function Broken({ catalog }: { catalog: Catalog }) {
 	const box = useRef<HTMLElement>(null);
 	const seen = useSeen(box);
 	const status = catalog.dimensions.find(({ values }) => values === 'status');
-	const all = useAnswer(status, seen, { limit: 100 });
+	const { answer: all, error } = useAnswer(status, seen, { limit: 100 });
 	const errors = all?.rows.filter(({ value }) => Number(value) >= FIRST_ERROR) ?? [];
 	const front = errors.find(({ value }) => value === view.value.error) ?? errors[0];
 	const partners = catalog.dimensions.filter(({ name }) => status?.pairs.includes(name));
 	const page = partners.find(({ kind }) => kind === 'page');
 	const source = partners.find(({ kind }) => kind === 'visit');
 	const filter = status && front && writeFilter(status, front.value);
-	const pages = useAnswer(page, filter !== undefined, { filter, limit: PAGES });
-	const sources = useAnswer(source, filter !== undefined, { filter, limit: SOURCES });
+	const { answer: pages, error: cut } = useAnswer(page, filter !== undefined, { filter, limit: PAGES });
+	const { answer: sources } = useAnswer(source, filter !== undefined, { filter, limit: SOURCES });
+	const failed = error ?? cut;
 	if (!status) return null;
 	return (
 		<section class="card panel broken" aria-labelledby="broken" ref={box}>
@@ -56,9 +58,14 @@ export function Broken({ catalog }: { catalog: Catalog }) {
 				)}
 			</header>
 			<div class="panel-body">
+				{failed && (
+					<p class="nothing" role="alert">
+						{failed.message} <Remedy error={failed} />
+					</p>
+				)}
 				{all && errors.length === 0 && <p class="nothing">{words.brokenNone}</p>}
-				{front && page && pages && <Some catalog={catalog} dimension={page} answer={pages} />}
-				{front && source && sources && (
+				{!failed && front && page && pages && <Some catalog={catalog} dimension={page} answer={pages} />}
+				{!failed && front && source && sources && (
 					<>
 						<h3>{words.brokenSources}</h3>
 						<Some catalog={catalog} dimension={source} answer={sources} />
@@ -78,6 +85,7 @@ function Some({ catalog, dimension, answer }: { catalog: Catalog; dimension: Dim
 				metrics={columns(answer, catalog).slice(0, 1)}
 				rows={answer.rows}
 				other={answer.other}
+				folded={answer.folded}
 			/>
 			<Folded breakdown={answer} />
 		</>
@@ -89,10 +97,10 @@ function useAnswer(
 	dimension: DimensionEntry | undefined,
 	wanted: boolean,
 	query: { filter?: string | undefined; limit: number },
-): Breakdown | undefined {
+): { answer: Breakdown | undefined; error: Error | undefined } {
 	const asked = useResource<Breakdown>(() => {
 		if (!wanted || !dimension || !choice.value) return;
 		return breakdownAddress(choice.value, dimension.name, { filter: undefined, ...query });
 	}, [wanted, dimension?.name, query.filter]);
-	return asked.data.value;
+	return { answer: asked.data.value, error: asked.error.value };
 }

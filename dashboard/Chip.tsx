@@ -6,7 +6,7 @@ import { words } from './words.ts';
 
 /** What everything on screen is cut down to, and the way back. */
 export function Chip({ filter: { dimension, value } }: { filter: Filter }) {
-	const name = formatName(dimension.values, value);
+	const name = formatName(dimension, value);
 	return (
 		<span class="chip" role="status">
 			<span class="chip-dimension">{dimension.label}</span>

@@ -2,23 +2,29 @@ import type { Breakdown } from '../server/wire/report.ts';
 import { formatCount } from './format.ts';
 import { say, words } from './words.ts';
 
+type FoldedGroups = Breakdown['folded'] | undefined;
+
 /** How many values a filter left with too few visits to be shown, and how many visits they hold. */
-export function Folded({ breakdown: { folded } }: { breakdown: { folded?: Breakdown['folded'] | undefined } }) {
-	if (!folded || folded.groups === 0) return null;
-	const [groups, visits, threshold] = [folded.groups, folded.visits, folded.threshold].map(formatCount) as [
-		string,
-		string,
-		string,
-	];
+export function Folded({ breakdown: { folded } }: { breakdown: { folded?: FoldedGroups } }) {
+	const why = whyFolded(folded);
+	if (!folded || !why) return null;
 	return (
 		<span
 			class="part"
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: what it means must be reachable by keyboard.
 			tabIndex={0}
 			data-folded={folded.visits}
-			data-hint={say(words.foldedHelp, { groups, visits, threshold })}
+			data-hint={why}
 		>
-			{say(words.folded, { groups })}
+			{say(words.folded, { groups: formatCount(folded.groups), visits: formatCount(folded.visits) })}
 		</span>
 	);
+}
+
+/** The same as a sentence, where there are any. */
+export function whyFolded(folded: FoldedGroups): string | undefined {
+	if (!folded || folded.groups === 0) return;
+	const { groups, visits, threshold } = folded;
+	const [all, held, least] = [groups, visits, threshold].map(formatCount) as [string, string, string];
+	return say(words.foldedHelp, { groups: all, visits: held, threshold: least });
 }

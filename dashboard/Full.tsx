@@ -2,10 +2,11 @@ import type { Catalog, DimensionEntry } from '../server/wire/report.ts';
 import type { Choice } from './choice.ts';
 import { metricsIn } from './columns.ts';
 import { Dialog } from './Dialog.tsx';
-import { breakdownAddress } from './data.ts';
+import { breakdownAddress, overview } from './data.ts';
 import { Folded } from './Folded.tsx';
 import { formatCount, formatName, formatPeriod } from './format.ts';
 import { AT_ONCE, type Found, offsetIn, PAGE, useFound } from './found.ts';
+import { Remedy } from './Remedy.tsx';
 import { Rows } from './Rows.tsx';
 import { CLOSED, go, view } from './view.ts';
 import { say, words } from './words.ts';
@@ -18,8 +19,9 @@ interface Props {
 
 /** A dimension in full: every value and every metric, with search, order, pages and downloads. */
 export function Full({ catalog, choice, dimension }: Props) {
-	const found = useFound(dimension, catalog);
+	const { found, state, error } = useFound(dimension, catalog);
 	const metrics = found ? metricsIn(found, catalog) : [];
+	const comparison = overview.data.value?.totals.comparison;
 	const { search, sort } = view.value;
 	const by = sort ?? metrics[0]?.name ?? '';
 	return (
@@ -32,12 +34,19 @@ export function Full({ catalog, choice, dimension }: Props) {
 					value={search ?? ''}
 					onInput={event => go({ search: event.currentTarget.value, offset: undefined }, true)}
 				/>
-				<span class="soft">{found && formatPeriod(found.period)}</span>
+				<span class="soft">
+					{found && formatPeriod(found.period)}
+					{found?.before && comparison && ` · ${say(words.versus, { period: formatPeriod(comparison.period) })}`}
+				</span>
 				<span class="spring" />
 				<Downloads catalog={catalog} choice={choice} dimension={dimension} />
 			</div>
-			<section class="sheet-rows" data-state={found?.state ?? 'loading'} aria-label={dimension.label}>
-				{found?.failure && <p role="alert">{found.failure}</p>}
+			<section class="sheet-rows" data-state={state} aria-label={dimension.label}>
+				{error && (
+					<p role="alert">
+						{error.message} <Remedy error={error} />
+					</p>
+				)}
 				{found && found.count === 0 && search ? (
 					<p class="nothing">{words.noMatch}</p>
 				) : (
@@ -47,6 +56,8 @@ export function Full({ catalog, choice, dimension }: Props) {
 							metrics={metrics}
 							rows={found.rows}
 							other={found.other}
+							folded={found.folded}
+							before={found.before}
 							sorting={{ by, sort: name => go({ sort: flip(by, name), offset: undefined }, true) }}
 						/>
 					)
@@ -74,7 +85,7 @@ function Downloads({ catalog, choice, dimension }: Props) {
 function titleOf({ label }: DimensionEntry, { filter }: Choice): string {
 	if (!filter) return label;
 	const { dimension, value } = filter;
-	return `${label} · ${dimension.label} ${formatName(dimension.values, value)}`;
+	return `${label} · ${dimension.label} ${formatName(dimension, value)}`;
 }
 
 /** A column starts with its largest value, the same one again turns round; names have one order only. */

@@ -4,7 +4,9 @@ import type { Choice } from './choice.ts';
 import { columns } from './columns.ts';
 import { breakdownAddress, choice as current, membersOf, PANEL_ROWS } from './data.ts';
 import { isKnown, whyUnknown, writeFilter } from './filter.ts';
+import { formatName } from './format.ts';
 import { Ways } from './Panel.tsx';
+import { WholeMonths } from './Remedy.tsx';
 import { Rows } from './Rows.tsx';
 import { useResource } from './resource.ts';
 import { useSeen } from './seen.ts';
@@ -35,6 +37,8 @@ export function Goals({ group, catalog, choice, report }: Props) {
 			</header>
 			{filter && !isKnown(goals, filter) ? (
 				<Unknown filter={filter} />
+			) : report?.whole_months && !breakdown ? (
+				<WholeMonths period={report.whole_months} />
 			) : (
 				<div class="areas">
 					<div class="panel-body">
@@ -45,6 +49,7 @@ export function Goals({ group, catalog, choice, report }: Props) {
 								metrics={columns(breakdown, catalog)}
 								rows={breakdown.rows.slice(0, PANEL_ROWS)}
 								other={breakdown.other}
+								folded={breakdown.folded}
 							/>
 						)}
 					</div>
@@ -117,7 +122,7 @@ function Said({ catalog, choice, goals, properties, breakdown }: SaidProps) {
 							aria-pressed={one === name}
 							onClick={() => go({ list: one })}
 						>
-							{labelOf(one)}
+							{formatName(goals, one)}
 						</button>
 					))}
 				</fieldset>
@@ -144,16 +149,13 @@ function List({ catalog, properties, answer }: { catalog: Catalog; properties: D
 	);
 }
 
-const LISTS: Readonly<Record<string, string>> = words.goalLists;
-const labelOf = (goal: string) => LISTS[goal] ?? goal;
-
 /** The most tabs that stand in one line. */
 const MOST = 5;
 
 /** Goals that every site has come first, then those with the most conversions; only those that are there. */
 function listed(breakdown: Breakdown | undefined, chosen: string | undefined): string[] {
 	const there = breakdown?.rows.map(({ value }) => value) ?? [];
-	const own = Object.keys(LISTS).filter(name => there.includes(name));
+	const own = Object.keys(words.goalLists).filter(name => there.includes(name));
 	const all = [...own, ...there.filter(name => !own.includes(name))].slice(0, MOST);
 	return chosen && there.includes(chosen) ? [chosen] : all;
 }

@@ -9,7 +9,7 @@ import { Menu } from './Menu.tsx';
 import { Now } from './Now.tsx';
 import { stepPeriod } from './period.ts';
 import { Range } from './Range.tsx';
-import { mayEdit, session, share } from './session.ts';
+import { asked, mayEdit, session, share } from './session.ts';
 import { nextTheme, theme } from './theme.ts';
 import { ELSEWHERE, go, type PageName, view } from './view.ts';
 import { words } from './words.ts';
@@ -25,39 +25,42 @@ export function Header() {
 			data-between={between.value || !report}
 		>
 			<Unprotected />
-			<div class="bar-inner">
-				<span class="brand">
-					<Icon name="mark" />
-					<span class="brand-name">{words.product}</span>
-				</span>
-				{chosen && !share.value && (
-					<Menu
-						name="site"
-						label={words.site}
-						value={chosen.site.site}
-						items={[
-							...(list.length > 1 ? [{ value: '', label: words.allSites }] : []),
-							...list.map(({ site }) => ({ value: site, label: site })),
-						]}
-						pick={value => go({ ...ELSEWHERE, site: value, page: pageOn(value) })}
-					/>
-				)}
-				{chosen && share.value && <strong>{chosen.site.site}</strong>}
-				{report && !share.value && <Now key={chosen.site.site} site={chosen.site.site} />}
-				{report && chosen.filter && <Chip filter={chosen.filter} />}
-				<span class="spring" />
-				{report && <When />}
-				<button
-					type="button"
-					class="quiet"
-					onClick={nextTheme}
-					aria-label={words.theme[theme.value]}
-					data-hint={words.theme[theme.value]}
-				>
-					<Icon name={theme.value} />
-				</button>
-				{!isDoor.value && <AccountMenu />}
-			</div>
+			{/* Before it is known whether anything stands above, nothing stands here: it would have to move. */}
+			{(session.value || asked.error.value) && (
+				<div class="bar-inner">
+					<span class="brand">
+						<Icon name="mark" />
+						<span class="brand-name">{words.product}</span>
+					</span>
+					{chosen && !share.value && (
+						<Menu
+							name="site"
+							label={words.site}
+							value={chosen.site.site}
+							items={[
+								...(list.length > 1 ? [{ value: '', label: words.allSites }] : []),
+								...list.map(({ site }) => ({ value: site, label: site })),
+							]}
+							pick={value => go({ ...ELSEWHERE, site: value, page: pageOn(value) })}
+						/>
+					)}
+					{chosen && share.value && <strong>{chosen.site.site}</strong>}
+					{report && !share.value && <Now key={chosen.site.site} site={chosen.site.site} />}
+					{report && chosen.filter && <Chip filter={chosen.filter} />}
+					<span class="spring" />
+					{report && <When />}
+					<button
+						type="button"
+						class="quiet"
+						onClick={nextTheme}
+						aria-label={words.theme[theme.value]}
+						data-hint={words.theme[theme.value]}
+					>
+						<Icon name={theme.value} />
+					</button>
+					{!isDoor.value && <AccountMenu />}
+				</div>
+			)}
 		</header>
 	);
 }

@@ -14,14 +14,15 @@ export function Heat({ catalog, choice, report }: { catalog: Catalog; choice: Ch
 	const metric = hourly.find(one => one === choice.metric) ?? hourly[0];
 	if (!metric) return null;
 	const rows = report?.heat?.rows ?? [];
+	const missing = choice.filter ? words.noHours : report && !report.heat ? words.hoursGone : undefined;
 	return (
 		<section class="card panel heat" aria-labelledby="heat" data-picture="heat">
 			<header class="panel-head">
 				<h2 id="heat">{words.when}</h2>
 				<p class="soft">{say(words.whenOf, { metric: metric.label })}</p>
 			</header>
-			{choice.filter ? <p class="panel-body nothing">{words.noHours}</p> : <Week metric={metric} rows={rows} />}
-			<footer class="panel-foot">{rows.length > 0 && !choice.filter && <Save />}</footer>
+			{missing ? <p class="panel-body nothing">{missing}</p> : <Week metric={metric} rows={rows} />}
+			<footer class="panel-foot">{rows.length > 0 && !missing && <Save />}</footer>
 		</section>
 	);
 }

@@ -7,7 +7,7 @@ import { say, words } from './words.ts';
 
 const SECONDS = 10;
 
-/** Visits that are there right now, in the corner. Nothing stands there until it is known. */
+/** Visits that are there right now, in the corner. Until it is known its place stays empty, and nothing moves when it is. */
 export function Now({ site }: { site: string }) {
 	const asked = useResource<Realtime>(
 		() => (choice.value?.site.site === site ? reportAddress(`sites/${site}/realtime`) : undefined),
@@ -15,7 +15,12 @@ export function Now({ site }: { site: string }) {
 		() => SECONDS,
 	);
 	const answer = asked.data.value;
-	if (!answer) return null;
+	if (!answer)
+		return (
+			<span class="now-there unseen" aria-hidden="true">
+				<Words count={0} />
+			</span>
+		);
 	const hint = [
 		say(words.nowHint, { count: formatCount(answer.active[30]) }),
 		answer.since && say(words.nowSince, { time: formatMoment(answer.since, answer.timezone) }),
@@ -23,11 +28,19 @@ export function Now({ site }: { site: string }) {
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what "now" means must be reachable by keyboard.
 		<span class="now-there" tabIndex={0} data-hint={hint.filter(Boolean).join(' ')}>
-			<span class="pulse" />
-			<data data-active="5" value={answer.active[5]}>
-				<span class="now-words">{say(words.now, { count: formatCount(answer.active[5]) })}</span>
-				<span class="now-count">{formatCount(answer.active[5])}</span>
-			</data>
+			<Words count={answer.active[5]} />
 		</span>
+	);
+}
+
+function Words({ count }: { count: number }) {
+	return (
+		<>
+			<span class="pulse" />
+			<data data-active="5" value={count}>
+				<span class="now-words">{say(words.now, { count: formatCount(count) })}</span>
+				<span class="now-count">{formatCount(count)}</span>
+			</data>
+		</>
 	);
 }

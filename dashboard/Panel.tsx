@@ -7,7 +7,9 @@ import { Folded } from './Folded.tsx';
 import { isKnown } from './filter.ts';
 import { formatCount } from './format.ts';
 import { Link } from './Link.tsx';
+import { Months } from './Months.tsx';
 import { Places } from './Places.tsx';
+import { WholeMonths } from './Remedy.tsx';
 import { Rows } from './Rows.tsx';
 import { Save } from './Save.tsx';
 import { share } from './session.ts';
@@ -31,6 +33,7 @@ export function Panel({ group, catalog, choice, report }: Props) {
 	const drawn = drawnOf(members, front);
 	const known = isKnown(front, choice.filter);
 	const breakdown = known ? report?.breakdowns.find(one => one.dimension === front.name) : undefined;
+	const whole = known && !breakdown ? report?.whole_months : undefined;
 	return (
 		<section
 			class={drawn ? 'card panel wide' : 'card panel'}
@@ -44,6 +47,8 @@ export function Panel({ group, catalog, choice, report }: Props) {
 			</header>
 			{!known && choice.filter ? (
 				<Unknown filter={choice.filter} />
+			) : whole ? (
+				<WholeMonths period={whole} />
 			) : levels.length > 0 ? (
 				<Areas catalog={catalog} levels={levels} front={front} report={report} breakdown={breakdown} />
 			) : drawn ? (
@@ -74,6 +79,7 @@ function Body({
 					metrics={columns(breakdown, catalog)}
 					rows={breakdown.rows.slice(0, PANEL_ROWS)}
 					other={breakdown.other}
+					folded={breakdown.folded}
 				/>
 			)}
 		</div>
@@ -90,13 +96,17 @@ interface WaysProps {
 
 /** To the table in full, and to files. */
 export function Ways({ choice, front, breakdown, drawn }: WaysProps) {
+	const some = breakdown && (breakdown.count > 0 || breakdown.folded);
 	return (
 		<footer class="panel-foot">
-			{breakdown && (breakdown.count > 0 || breakdown.folded) && (
+			{some && (
+				<Link class="more" change={{ open: front.name }} data-open={front.name}>
+					{say(words.all, { count: formatCount(breakdown.count) })}
+				</Link>
+			)}
+			{breakdown && <Months of={breakdown.demographics} />}
+			{some && (
 				<>
-					<Link class="more" change={{ open: front.name }} data-open={front.name}>
-						{say(words.all, { count: formatCount(breakdown.count) })}
-					</Link>
 					<Folded breakdown={breakdown} />
 					<span class="files">
 						{drawn && <Save />}

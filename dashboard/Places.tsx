@@ -37,6 +37,7 @@ export function Places({ catalog, choice, drawn, front, report, breakdown }: Pro
 						metrics={columns(breakdown, catalog).slice(0, 3)}
 						rows={breakdown.rows.slice(0, PANEL_ROWS)}
 						other={breakdown.other}
+						folded={breakdown.folded}
 					/>
 				)}
 			</div>

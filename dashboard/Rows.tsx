@@ -1,11 +1,13 @@
 import type { Breakdown, DimensionEntry, MetricEntry, Metrics } from '../server/wire/report.ts';
 import { choice } from './data.ts';
+import { whyFolded } from './Folded.tsx';
 import { canFilter, OTHER, writeFilter } from './filter.ts';
-import { formatChange, formatName, isSpecial } from './format.ts';
+import { formatChange, formatName, formatValue, isSpecial } from './format.ts';
+import { CHANGE } from './found.ts';
 import { Link } from './Link.tsx';
 import { toneOf } from './tone.ts';
 import { Value } from './Value.tsx';
-import { CLOSED } from './view.ts';
+import { type Change, CLOSED } from './view.ts';
 import { say, words } from './words.ts';
 
 type Row = Breakdown['rows'][number];
@@ -15,49 +17,57 @@ interface Props {
 	metrics: MetricEntry[];
 	rows: Row[];
 	other?: Metrics | undefined;
-	/** The rows of the comparison, with the first metric: a last column says how it changed. */
+	/** What of `other` is too small to be shown. */
+	folded?: Breakdown['folded'] | undefined;
+	/** The rows of the comparison, with the first metric: a column beside it says how that changed. */
 	before?: Row[] | undefined;
-	/** Headers become buttons that sort. */
+	/** Where a press on the head of that column leads: to all rows in its order. */
+	order?: Change;
+	/** Headers become buttons that sort, and changes stand in full. */
 	sorting?: { by: string; sort: (name: string) => void };
 }
 
 /** Values of a dimension as a table whose bars show the first metric. A press on a value filters everything by it. */
-export function Rows({ dimension, metrics, rows, other, before, sorting }: Props) {
-	const first = metrics[0];
+export function Rows({ dimension, metrics, rows, other, folded, before, order, sorting }: Props) {
+	const [first, ...rest] = metrics;
 	const most = Math.max(...rows.map(row => Number(row[first?.name ?? ''] ?? 0)), 1);
-	const rest = other && Object.values(other).some(value => typeof value === 'number' && value > 0) ? other : undefined;
+	const left = other && Object.values(other).some(value => typeof value === 'number' && value > 0) ? other : undefined;
 	const was = before && new Map(before.map(row => [row.value, row]));
-	if (!first || (rows.length === 0 && !rest)) return <p class="nothing">{words.noRows}</p>;
+	if (!first || (rows.length === 0 && !left)) return <p class="nothing">{words.noRows}</p>;
 	return (
 		<table class="rows" data-dimension={dimension.name}>
 			<thead>
 				<tr>
 					<Head name="value" label={dimension.label} sorting={sorting} />
-					{metrics.map(metric => (
-						<Head
-							key={metric.name}
-							name={metric.name}
-							label={metric.label}
-							hint={metric.definition}
-							sorting={sorting}
-						/>
+					<HeadOf metric={first} sorting={sorting} />
+					{was && order && (
+						<th scope="col">
+							<Link change={order} data-sort={CHANGE} data-hint={words.growthHelp}>
+								{words.growth}
+							</Link>
+						</th>
+					)}
+					{was && !order && <Head name={CHANGE} label={words.growth} hint={words.growthMeans} sorting={sorting} />}
+					{rest.map(metric => (
+						<HeadOf key={metric.name} metric={metric} sorting={sorting} />
 					))}
-					{was && <th scope="col">{words.growth}</th>}
 				</tr>
 			</thead>
 			<tbody>
 				{rows.map(row => (
 					<tr key={row.value} data-dimension={dimension.name} data-value={row.value}>
 						<Name dimension={dimension} value={row.value} share={Number(row[first.name] ?? 0) / most} />
-						<Numbers metrics={metrics} values={row} />
-						{was && <Growth metric={first} row={row} was={was.get(row.value)} />}
+						<Numbers metrics={[first]} values={row} />
+						{was && <Growth metric={first} row={row} was={was.get(row.value)} full={sorting !== undefined} />}
+						<Numbers metrics={rest} values={row} />
 					</tr>
 				))}
-				{rest && (
+				{left && (
 					<tr class="other" data-dimension={dimension.name} data-value={OTHER}>
-						<Name dimension={dimension} value={OTHER} share={0} />
-						<Numbers metrics={metrics} values={rest} />
+						<Name dimension={dimension} value={OTHER} share={0} more={whyFolded(folded)} />
+						<Numbers metrics={[first]} values={left} />
 						{was && <td />}
+						<Numbers metrics={rest} values={left} />
 					</tr>
 				)}
 			</tbody>
@@ -65,19 +75,39 @@ export function Rows({ dimension, metrics, rows, other, before, sorting }: Props
 	);
 }
 
-/** How the first metric of a row changed; nothing where there was none before. */
-function Growth({ metric, row, was }: { metric: MetricEntry; row: Row; was: Row | undefined }) {
+interface GrowthProps {
+	metric: MetricEntry;
+	row: Row;
+	was: Row | undefined;
+	/** The difference stands beside the share: it is what the rows are sorted by. */
+	full: boolean;
+}
+
+/** How the first metric of a row changed; of what was not there before, only that. */
+function Growth({ metric, row, was, full }: GrowthProps) {
 	const [now, then] = [Number(row[metric.name] ?? 0), was ? Number(was[metric.name] ?? 0) : null];
 	const change = formatChange(metric.unit, now, then);
-	if (!change) return <td />;
-	const sign = change.sign < 0 ? '−' : change.sign > 0 ? '+' : '';
+	const difference = now - (then ?? 0);
+	const hint = then === null ? undefined : say(words.was, { value: formatValue(metric.unit, then) });
+	const sign = difference < 0 ? '−' : difference > 0 ? '+' : '';
 	return (
-		<td class={toneOf(metric, change.sign)}>
-			{sign}
-			{change.text}
+		<td class={toneOf(metric, Math.sign(difference))} data-hint={hint}>
+			{full && (
+				<data data-metric={CHANGE} value={difference}>
+					{sign}
+					{formatValue(metric.unit, Math.abs(difference))}
+				</data>
+			)}
+			<span class={full ? 'growth-share' : undefined}>
+				{change ? `${sign}${change.text}` : full && difference > 0 && words.fresh}
+			</span>
 		</td>
 	);
 }
+
+const HeadOf = ({ metric, sorting }: { metric: MetricEntry; sorting: Props['sorting'] }) => (
+	<Head name={metric.name} label={metric.label} hint={metric.definition} sorting={sorting} />
+);
 
 function Head({
 	name,
@@ -116,17 +146,25 @@ function Head({
 /** Names beyond this length are cut in a panel and stand in full in their hint. */
 const LONG = 28;
 
-function Name({ dimension, value, share }: { dimension: DimensionEntry; value: string; share: number }) {
-	const name = formatName(dimension.values, value);
+interface NameProps {
+	dimension: DimensionEntry;
+	value: string;
+	share: number;
+	/** A sentence more about what it is. */
+	more?: string | undefined;
+}
+
+function Name({ dimension, value, share, more = '' }: NameProps) {
+	const name = formatName(dimension, value);
 	const special = isSpecial(value);
 	const filter = choice.value?.filter;
 	const chosen = filter?.dimension === dimension && filter.value === value;
-	const explained = special ? words.specialHelp[value] : name.length > LONG ? name : undefined;
+	const explained = special ? `${words.specialHelp[value]} ${more}`.trim() : name.length > LONG ? name : undefined;
 	const bar = <span class="share" style={{ '--share': share.toFixed(4) }} />;
 	const text = <bdi class={special ? 'name special' : 'name'}>{name}</bdi>;
 	if (!canFilter(dimension, value)) {
 		return (
-			<th scope="row" data-hint={explained}>
+			<th scope="row" data-hint={explained} {...(special && { tabIndex: 0 })}>
 				{bar}
 				{text}
 			</th>
@@ -146,9 +184,10 @@ function Name({ dimension, value, share }: { dimension: DimensionEntry; value: s
 
 function Numbers({ metrics, values }: { metrics: MetricEntry[]; values: Row | Metrics }) {
 	const bounds = 'bounds' in values ? (values as Row).bounds : undefined;
+	const atLeast = 'at_least' in values;
 	return metrics.map(metric => (
 		<td key={metric.name}>
-			<Value metric={metric} value={values[metric.name]} bounds={bounds?.[metric.name]} />
+			<Value metric={metric} value={values[metric.name]} bounds={bounds?.[metric.name]} atLeast={atLeast} />
 		</td>
 	));
 }

@@ -34,7 +34,9 @@ function Total({ metric, choice, report }: { metric: MetricEntry; choice: Choice
 	const bounds = totals?.bounds?.[metric.name];
 	const absent = choice.filter && totals && typeof totals.metrics[metric.name] !== 'number';
 	const more = bounds ? boundsText(metric, bounds) : absent ? words.notFiltered : '';
-	const hint = `${metric.definition} ${more}`.trim();
+	const was = totals?.comparison?.metrics[metric.name];
+	const before = typeof was === 'number' ? `(${say(words.was, { value: formatValue(metric.unit, was) })})` : '';
+	const hint = [metric.definition, more, before].filter(Boolean).join(' ');
 	const put = () =>
 		go({ metric: metric.name, ...(metric.intervals.includes(choice.interval) ? {} : { interval: undefined }) });
 	return (

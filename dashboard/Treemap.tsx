@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
-import type { Breakdown, MetricEntry, Picture } from '../server/wire/report.ts';
+import type { Breakdown, DimensionEntry, MetricEntry, Picture } from '../server/wire/report.ts';
 import { formatChange, formatName, formatValue } from './format.ts';
 import { Link } from './Link.tsx';
-import { squarify } from './squarify.ts';
+import { tiles } from './tiles.ts';
 import type { Change } from './view.ts';
 import { useWidth } from './width.ts';
 import { say, words } from './words.ts';
@@ -10,8 +10,10 @@ import { say, words } from './words.ts';
 type Row = Breakdown['rows'][number];
 
 interface Props {
+	dimension: DimensionEntry;
 	metric: MetricEntry | undefined;
-	rows: Row[];
+	/** Absent until they are there. */
+	rows: Row[] | undefined;
 	/** The rows of the comparison: the colour of a tile is its change. */
 	before: Picture['comparison'] | undefined;
 	/** Where a press on a tile leads; absent on the deepest level. */
@@ -19,19 +21,21 @@ interface Props {
 }
 
 /** Tiles as large as the first metric. The table beside it says the same in numbers. */
-export function Treemap({ metric, rows, before, into }: Props) {
+export function Treemap({ dimension, metric, rows, before, into }: Props) {
 	const box = useRef<HTMLDivElement>(null);
 	const { width, height } = useWidth(box);
 	const amount = (row: Row) => Number(row[metric?.name ?? ''] ?? 0);
-	const sorted = [...rows].sort((a, b) => amount(b) - amount(a));
+	const sorted = rows && [...rows].sort((a, b) => amount(b) - amount(a));
 	const was = new Map(before?.map(row => [row.value, row]));
+	const drawn = sorted && width > 0 ? tiles(sorted, amount, width, height) : undefined;
 	return (
 		<div class="treemap" ref={box}>
+			{drawn?.length === 0 && <p class="nothing">{words.noTiles}</p>}
 			{metric &&
-				width > 0 &&
-				squarify(sorted, amount, width, height).map(({ item, ...place }) => (
+				drawn?.map(({ item, ...place }) => (
 					<Tile
 						key={item.value}
+						dimension={dimension}
 						metric={metric}
 						row={item}
 						was={before && was.get(item.value)}
@@ -44,6 +48,7 @@ export function Treemap({ metric, rows, before, into }: Props) {
 }
 
 interface TileProps {
+	dimension: DimensionEntry;
 	metric: MetricEntry;
 	row: Row;
 	was: Row | undefined;
@@ -54,24 +59,24 @@ interface TileProps {
 /** Tiles below this size stay without words; the hint has them. */
 const ROOM = { width: 54, height: 24, both: 44 };
 
-function Tile({ metric, row, was, place, into }: TileProps) {
+function Tile({ dimension, metric, row, was, place, into }: TileProps) {
 	const [now, then] = [Number(row[metric.name] ?? 0), was ? Number(was[metric.name] ?? 0) : null];
 	const change = formatChange(metric.unit, now, then);
 	const signed = change && `${change.sign < 0 ? '−' : change.sign > 0 ? '+' : ''}${change.text}`;
 	const value = formatValue(metric.unit, now);
-	const name = formatName('path', row.value);
+	const name = formatName(dimension, row.value);
 	const hint = [name, `${metric.label} ${value}`, signed].filter(Boolean).join(' · ');
 	const style = { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, height: `${place.height}px` };
-	const words1 = place.width > ROOM.width && place.height > ROOM.height;
+	const roomy = place.width > ROOM.width && place.height > ROOM.height;
 	const content = (
 		<span class="tile-face">
-			{words1 && <bdi class="tile-name">{name}</bdi>}
-			{words1 && place.height > ROOM.both && (
+			{roomy && <bdi class="tile-name">{name}</bdi>}
+			{roomy && place.height > ROOM.both && (
 				<span class="tile-value">
 					{value} {place.width > 110 && signed && <span class="tile-change">{signed}</span>}
 				</span>
 			)}
-			{!words1 && <span class="only-heard">{name}</span>}
+			{!roomy && <span class="only-heard">{name}</span>}
 		</span>
 	);
 	const goes = into && row.value.startsWith('/') ? into(row.value) : undefined;

@@ -95,7 +95,7 @@ function Country({
 	chosen,
 }: { dimension: DimensionEntry; metric: MetricEntry; amount: number; most: number; chosen: boolean } & Land) {
 	if (value === undefined) return <path d={path} />;
-	const hint = `${formatName(dimension.values, value)} · ${formatValue(metric.unit, amount)} ${metric.label}`;
+	const hint = `${formatName(dimension, value)} · ${formatValue(metric.unit, amount)} ${metric.label}`;
 	const picks = amount > 0 && canFilter(dimension, value);
 	return (
 		// The table beside the map does the same by keyboard.
@@ -120,7 +120,7 @@ export function Mapless({ dimension, picture }: { dimension: DimensionEntry; pic
 	const drawn = useWorld();
 	if (!drawn || !picture) return <p class="legend" />;
 	const shown = new Set(drawn.lands.map(({ value }) => value));
-	const names = picture.rows.filter(row => !shown.has(row.value)).map(row => formatName(dimension.values, row.value));
+	const names = picture.rows.filter(row => !shown.has(row.value)).map(row => formatName(dimension, row.value));
 	return (
 		<p class="legend">
 			{words.few}

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Failure } from '../server/wire/report.ts';
+import type { Failure, Period } from '../server/wire/report.ts';
 import { ROOT, shareWord } from './mount.ts';
 import { words } from './words.ts';
 
@@ -19,14 +19,20 @@ export class Refusal extends Error {
 	readonly code: string;
 	/** What was wrong: the name of a field. */
 	readonly parameter: string | undefined;
+	/** The nearest one that can be answered. */
+	readonly period: Period | undefined;
 
-	constructor(status: number, { code = '', message = words.unreadable, parameter }: Partial<Failure['error']> = {}) {
-		super(message);
+	constructor(status: number, { code = '', message, parameter, period }: Partial<Failure['error']> = {}) {
+		super(known[code] ?? message ?? words.unreadable);
 		this.status = status;
 		this.code = code;
 		this.parameter = parameter;
+		this.period = period;
 	}
 }
+
+/** What readers of reports meet, in the language of the page; anything else reads as the server says it, in English. */
+const known: Readonly<Record<string, string>> = words.failures;
 
 /** How often an answer said that nobody is signed in: the session is over, or the link that shows this was revoked. */
 export const refusals = signal(0);

@@ -46,6 +46,12 @@ function lengthOf(view: View, period: PeriodName | undefined, site: SiteEntry): 
 	return LENGTHS[PERIODS.indexOf(period)] ?? daysBetween(site.first ?? site.today, site.today);
 }
 
+/** Whether the period begins in months that are kept as a whole. No other named one goes back that far. */
+function isOld(view: View, period: PeriodName | undefined, { first, days_since }: SiteEntry): boolean {
+	const from = period === 'all' ? first : period ? undefined : view.from;
+	return days_since !== undefined && from !== undefined && from < days_since;
+}
+
 /** A quiet line: hours of a day, days of a quarter, weeks of a year, then months. */
 function usual(days: number): Interval {
 	if (days <= 1) return 'hour';
@@ -59,10 +65,12 @@ export function choose(view: View, catalog: Catalog, site: SiteEntry): Choice {
 	const filter = readFilter(view.filter, catalog);
 	const period = anyDay && view.from ? undefined : (catalog.periods.find(one => one === view.period) ?? first);
 	const days = lengthOf(view, period, site);
-	const intervals = catalog.intervals.filter(
+	const fits = (name: Interval) => SPANS[name][0] <= days && days <= SPANS[name][1];
+	const intervals = catalog.intervals.filter(name => {
+		if (isOld(view, period, site)) return name === 'month';
 		// Hours are kept for the site as a whole only.
-		name => SPANS[name][0] <= days && days <= SPANS[name][1] && !(filter && name === 'hour'),
-	);
+		return fits(name) && !(filter && name === 'hour');
+	});
 	return {
 		site,
 		...(period && { period }),

@@ -86,17 +86,17 @@ export function membersOf(group: string): DimensionEntry[] {
 /** What the whole page is doing. */
 export const state = computed(() => {
 	if (!catalog.data.value || !sites.data.value) {
-		return catalog.failure.value || sites.failure.value ? 'error' : 'loading';
+		return catalog.error.value || sites.error.value ? 'error' : 'loading';
 	}
 	if (between.value) return allSites.state.value;
 	return site.value?.first ? overview.state.value : 'empty';
 });
 
-export const failure = computed(
+export const trouble = computed(
 	() =>
-		catalog.failure.value ??
-		sites.failure.value ??
-		(between.value ? allSites : site.value?.first ? overview : undefined)?.failure.value,
+		catalog.error.value ??
+		sites.error.value ??
+		(between.value ? allSites : site.value?.first ? overview : undefined)?.error.value,
 );
 
 export function askAgain(): void {

@@ -38,10 +38,13 @@ export const screen = computed<ScreenName | undefined>(() => {
 
 export const isDoor = computed(() => screen.value !== undefined && DOORS.includes(screen.value));
 
+/** Pages of the installation. */
+const OWNERS: readonly PageName[] = ['users', 'trail', 'audit', 'add'];
+
 /** A page that the address asks for and the account may see. */
 function page(asked: PageName | undefined): PageName | undefined {
 	if (!asked || asked === 'account') return asked;
-	if (asked === 'users' || asked === 'trail' || asked === 'add') return me.value?.owner ? asked : undefined;
+	if (OWNERS.includes(asked)) return me.value?.owner ? asked : undefined;
 	// One that was just made is not in the list of sites yet.
 	const here = view.value.site ?? site.value?.site;
 	return here && mayEdit(here) ? asked : undefined;

@@ -31,5 +31,5 @@ export function isKnown(dimension: DimensionEntry, filter: Filter | undefined): 
 /** Why it is not. */
 export function whyUnknown(filter: Filter): string {
 	const { dimension, value } = filter;
-	return say(words.notUnderFilter, { dimension: dimension.label, value: formatName(dimension.values, value) });
+	return say(words.notUnderFilter, { dimension: dimension.label, value: formatName(dimension, value) });
 }

@@ -196,9 +196,13 @@ const reading: Record<DimensionEntry['values'], (value: string) => string> = {
 	},
 };
 
+/** Goals that every site has have names of their own. */
+const goals: Readonly<Record<string, string>> = words.goalLists;
+
 /** How a value of a dimension reads on screen. */
-export function formatName(values: DimensionEntry['values'], value: string): string {
-	return isSpecial(value) ? words.special[value] : reading[values](value);
+export function formatName({ kind, values }: Pick<DimensionEntry, 'kind' | 'values'>, value: string): string {
+	if (isSpecial(value)) return words.special[value];
+	return (kind === 'goal' ? goals[value] : undefined) ?? reading[values](value);
 }
 
 /** Whether a value is one of the collector's own, in brackets, which mean the same in every dimension. */

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { ask } from './api.ts';
 
@@ -8,6 +8,8 @@ export type State = 'loading' | 'ready' | 'error';
 export interface Resource<T> {
 	data: ReadonlySignal<T | undefined>;
 	state: ReadonlySignal<State>;
+	/** Why the last question has no answer, and the same as a sentence to show. */
+	error: ReadonlySignal<Error | undefined>;
 	failure: ReadonlySignal<string | undefined>;
 	/** Asks again now. */
 	again(): void;
@@ -25,7 +27,8 @@ const SECONDS = 15;
 export function resource<T>(address: () => string | undefined, seconds: () => number = () => SECONDS): Resource<T> {
 	const data: Signal<T | undefined> = signal();
 	const state = signal<State>('loading');
-	const failure = signal<string>();
+	const error = signal<Error>();
+	const failure = computed(() => error.value?.message);
 	let current: string | undefined;
 	let asking: AbortController | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,11 +41,11 @@ export function resource<T>(address: () => string | undefined, seconds: () => nu
 		asking = mine;
 		try {
 			data.value = await ask<T>(current, mine.signal);
-			failure.value = undefined;
+			error.value = undefined;
 			state.value = 'ready';
-		} catch (error) {
+		} catch (thrown) {
 			if (mine.signal.aborted) return; // A newer question took its place.
-			failure.value = error instanceof Error ? error.message : String(error);
+			error.value = thrown instanceof Error ? thrown : new Error(String(thrown));
 			state.value = 'error';
 		}
 		wait();
@@ -66,6 +69,7 @@ export function resource<T>(address: () => string | undefined, seconds: () => nu
 	return {
 		data,
 		state,
+		error,
 		failure,
 		again: () => {
 			state.value = 'loading';

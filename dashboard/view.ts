@@ -39,7 +39,7 @@ export interface View {
 }
 
 /** Pages in place of the report: of the account, of the installation, of the site. */
-export const PAGES = ['account', 'users', 'trail', 'add', 'settings', 'shares', 'tag'] as const;
+export const PAGES = ['account', 'users', 'trail', 'audit', 'add', 'settings', 'shares', 'tag'] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** What opening in full adds; closing removes it. */

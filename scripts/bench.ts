@@ -4,6 +4,7 @@ import type { Figure } from './bench/figure.ts';
 import { first } from './bench/first.ts';
 import { redaction } from './bench/redaction.ts';
 import { yearReports } from './bench/reports.ts';
+import { screen } from './bench/screen.ts';
 import { sizes } from './bench/sizes.ts';
 import { throughput } from './bench/throughput.ts';
 
@@ -13,7 +14,14 @@ const BENCHES: readonly (() => Iterable<Figure> | AsyncIterable<Figure>)[] = [
 	redaction,
 	first,
 	yearReports,
+	screen,
 	throughput,
 ];
 
-for (const bench of BENCHES) for await (const figure of bench()) console.log(JSON.stringify(figure));
+/** `npm run bench -- yearReports`: only those named. */
+const asked = process.argv.slice(2);
+const unknown = asked.find(name => !BENCHES.some(bench => bench.name === name));
+if (unknown) throw new Error(`There is no bench ${unknown}; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
+const wanted = BENCHES.filter(({ name }) => asked.length === 0 || asked.includes(name));
+
+for (const bench of wanted) for await (const figure of bench()) console.log(JSON.stringify(figure));

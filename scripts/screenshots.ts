@@ -1,12 +1,12 @@
 /** `npm run screenshots`: the README's pictures, from a year of the demo and the log of everybody in it. */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import chromium from '@sparticuz/chromium';
 import { Hono } from 'hono';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { serve } from '../server/commands/serve.ts';
 import { readConfig } from '../server/config.ts';
 import type { NodeEnv } from '../server/web/request.ts';
+import { openChromium } from './browser.ts';
 import { build } from './build.ts';
 import { DIRECTORY } from './demo.ts';
 import { createBar } from './people/bar.ts';
@@ -34,9 +34,31 @@ const PICTURES: Record<string, Picture> = {
 	phone: { path: '/', width: 390, height: 844, scheme: 'dark', ready: '[data-state="ready"]' },
 };
 
-async function take(browser: Browser, url: string, name: string, picture: Picture): Promise<void> {
+/** An account of the pictures alone, so that they show what its owner sees. */
+const OWNER = { email: 'owner@example.com', password: 'only for these pictures' };
+
+/** Signs in once; what comes out is taken along by each picture. */
+async function signIn(browser: Browser, url: string): Promise<SignedIn> {
+	const page = await browser.newPage();
+	await page.goto(url);
+	for (const [name, value] of Object.entries(OWNER)) await page.fill(`[data-form="login"] [name="${name}"]`, value);
+	await page.click('[data-form="login"] [type="submit"]');
+	await page.waitForSelector('.account-menu');
+	const state = await page.context().storageState();
+	await page.close();
+	return state;
+}
+
+type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function take(
+	browser: Browser,
+	{ url, name, storageState }: { url: string; name: string; storageState: SignedIn },
+	picture: Picture,
+): Promise<void> {
 	const { path, width, height, scheme, ready } = picture;
 	const page = await browser.newPage({
+		storageState,
 		viewport: { width, height },
 		colorScheme: scheme,
 		reducedMotion: 'reduce',
@@ -53,7 +75,7 @@ async function take(browser: Browser, url: string, name: string, picture: Pictur
 await build({ quiet: true });
 await mkdir(FOLDER, { recursive: true });
 const log: Line[] = [];
-const directory = join(DIRECTORY, 'truth');
+const directory = join(DIRECTORY, 'screenshots');
 const { world } = await fillYear({
 	directory,
 	now: Date.now(),
@@ -62,22 +84,21 @@ const { world } = await fillYear({
 });
 const witness = { world, lines: log.length, census: takeCensus(log, world.timezone) };
 const serving = await serve({
-	config: readConfig({ DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'silent' }),
+	config: readConfig({
+		DATA_DIR: directory,
+		PORT: '0',
+		LOG_LEVEL: 'silent',
+		OWNER_EMAIL: OWNER.email,
+		OWNER_PASSWORD: OWNER.password,
+	}),
 	clock: () => world.until - 1,
 	place: placeOf,
 	extra: store => new Hono<NodeEnv>().route('/', truthRoutes(store, witness)).route('/', shop(store)),
 });
-const browser = await playwright.launch({
-	executablePath: await chromium.executablePath(),
-	args: [
-		'--no-sandbox',
-		'--disable-quic',
-		'--disable-background-networking',
-		'--disable-component-update',
-		'--disable-sync',
-	],
-});
-for (const [name, picture] of Object.entries(PICTURES)) await take(browser, serving.url, name, picture);
+const browser = await openChromium();
+const { url } = serving;
+const storageState = await signIn(browser, url);
+for (const [name, picture] of Object.entries(PICTURES)) await take(browser, { url, name, storageState }, picture);
 await browser.close();
 await serving.close();
 console.log(`${Object.keys(PICTURES).length} pictures are in docs/.`);

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -30,7 +31,8 @@ export async function main(words: readonly string[]): Promise<number> {
 		.addCommand(exportCommand(terminal))
 		.addCommand(doctorCommand(terminal))
 		.addCommand(backupCommand(terminal))
-		.addCommand(sealCommand(terminal));
+		.addCommand(sealCommand(terminal))
+		.addCommand(auditCommand(terminal));
 	throwInsteadOfExit(program);
 	try {
 		await program.parseAsync(words, { from: 'user' });

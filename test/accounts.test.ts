@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Invited, NewToken, SessionEntry, SessionState, TokenEntry, UserEntry } from '../server/wire/account.ts';
 import type { Failure, SiteEntry } from '../server/wire/report.ts';
 import { type Ask, askAs, PASSWORD, type Signed, signIn, signUp, withToken } from './helpers/account.ts';
@@ -200,6 +200,8 @@ describe('with accounts', () => {
 			// Somebody who was only invited cannot take over.
 			await owner.ask('/users', { json: { email: 'second@example.com', owner: true } });
 			expect((await owner.ask(`/users/${owner.id}`, { method: 'DELETE' })).status).toBe(409);
+			const noted = await world.store.all<{ action: string }>('select action from trail order by id desc limit 2');
+			expect(noted.map(({ action }) => action)).toEqual(['link made', 'user added']);
 		});
 	});
 
@@ -319,5 +321,35 @@ describe('with accounts', () => {
 			{ actor: 'owner@example.com', action: 'link made', site: null, detail: 'vera@example.com' },
 		]);
 		expect(JSON.stringify(trail)).not.toMatch(/[\w-]{43}/);
+	});
+});
+
+describe('of two owners, one stays', () => {
+	let world: World;
+	let both: [Signed, Signed];
+	beforeEach(async () => {
+		world = await openWorld({ sites: [{ domain: 'shop.example.com' }] });
+		both = [await signUp(world), await signUp(world, { email: 'other@example.com', owner: true })];
+	});
+	afterEach(() => world.end());
+	const owners = () => world.store.all('select email from users where owner = 1');
+	const noted = (action: string) => world.store.all('select 1 from trail where action = ?', [action]);
+
+	it('who remove each other at once', async () => {
+		const [one, other] = both;
+		const answers = await Promise.all([
+			one.ask(`/users/${other.id}`, { method: 'DELETE' }),
+			other.ask(`/users/${one.id}`, { method: 'DELETE' }),
+		]);
+		expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+		expect([await owners(), await noted('user removed')]).toMatchObject([{ length: 1 }, { length: 1 }]);
+	});
+
+	it('who step down at once, and gets none of the roles that were asked for', async () => {
+		const json = { owner: false, roles: { 'shop.example.com': 'viewer' } };
+		const answers = await Promise.all(both.map(({ ask, id }) => ask(`/users/${id}`, { method: 'PUT', json })));
+		expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+		expect([await owners(), await noted('user changed')]).toMatchObject([{ length: 1 }, { length: 1 }]);
+		expect(await world.store.all('select role from roles')).toHaveLength(1);
 	});
 });

@@ -21,7 +21,11 @@ const ORDER = [
 ];
 
 /** Browser code sees the contract and itself. */
-const BROWSER = { tracker: ['tracker', 'server/wire'], dashboard: ['dashboard', 'server/wire'] };
+const BROWSER = {
+	tracker: ['tracker', 'server/wire'],
+	dashboard: ['dashboard', 'server/wire'],
+	promise: ['promise', 'server/wire'],
+};
 
 /** A package that is imported in one place only. */
 const ONE_PLACE: Record<string, RegExp> = {

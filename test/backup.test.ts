@@ -117,6 +117,14 @@ describe('a backup', () => {
 		expect(statSync(file).size).toBe(21);
 	});
 
+	it('is made once where two want the same file at once, and is whole', async () => {
+		const file = join(scratch, 'twice.db');
+		const both = await Promise.allSettled([backup(options.directory, file), backup(options.directory, file)]);
+		expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(viewsIn(file)).toBeGreaterThanOrEqual(0);
+		expect(readdirSync(scratch).filter(name => name.includes('twice'))).toEqual(['twice.db']);
+	});
+
 	it.each([
 		['where there is nothing to back up', { directory: '/nowhere/data' }, /There is no database in \/nowhere\/data/],
 		[

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dimensionNames } from '../server/model/dimensions.ts';
+import { auditOf, failed } from './helpers/audit.ts';
 import { everything, type Form, formsOf, formsOfAddress, search } from './helpers/canary.ts';
 import { HOSTNAME, load, type Shot, shots } from './helpers/load.ts';
 import { finished, type RunOptions, type Served, serve } from './helpers/process.ts';
@@ -254,6 +255,12 @@ describe('two thousand beacons full of canaries', () => {
 		database.close();
 		for (const word of [':email', ':card', ':iban', ':phone', ':id', ':token', ':geo', ':ip'])
 			expect(texts).toContain(word);
+	});
+});
+
+describe('the audit', () => {
+	it('finds nothing wrong with what they left', async () => {
+		expect(failed(await auditOf(options.directory))).toEqual([]);
 	});
 });
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings, siteSettings } from '../server/model/settings.ts';
+import { migrations } from '../server/store/schema.ts';
 
 const BIN = join(import.meta.dirname, '../bin/footfall.js');
 
@@ -38,12 +39,32 @@ function footfall(words: string, env: Record<string, string> = {}): Promise<Ende
 	});
 }
 
+describe('a database of an older version', () => {
+	it('is left to serve by every other command', async () => {
+		const old = join(directory, 'old');
+		mkdirSync(old);
+		const database = new Database(join(old, 'footfall.db'));
+		for (const { sql } of migrations().slice(0, 2)) database.exec(sql);
+		database.pragma('user_version = 2');
+		database.close();
+		for (const words of ['site list', 'user list', 'token list', 'seal --dry-run']) {
+			expect(await footfall(words, { DATA_DIR: old })).toEqual({
+				code: 1,
+				out: '',
+				error: expect.stringMatching(/^footfall: The database in .* is of an older Footfall: start footfall serve/),
+			});
+		}
+		expect(readdirSync(old).filter(name => name.includes('before'))).toEqual([]);
+	});
+});
+
 describe('site', () => {
 	it('adds, lists, changes and removes', async () => {
 		expect(await footfall('site list')).toMatchObject({
 			code: 0,
 			out: expect.stringContaining('There is no site yet'),
 		});
+		expect(statSync(join(directory, 'data/footfall.db')).mode & 0o777).toBe(0o600);
 		const added = await footfall('site add Shop.Example.com --timezone Europe/Berlin --hostname *.shop.example.com');
 		expect(added).toMatchObject({
 			code: 0,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Totals } from '../server/wire/report.ts';
+import { auditOf, failed } from './helpers/audit.ts';
 import {
 	add,
 	addExpected,
@@ -19,6 +20,7 @@ import {
 	readCells,
 	type Shot,
 	shots,
+	wrongMonths,
 } from './helpers/load.ts';
 import { finished, type RunOptions, serve } from './helpers/process.ts';
 import { random } from './helpers/random.ts';
@@ -146,6 +148,7 @@ async function round(signal: 'SIGKILL' | 'SIGTERM', { at, by }: { at: number; by
 	});
 	await loading.done;
 	const end = await server.ended;
+	expect(wrongMonths(directory), 'months are what their days add up to').toEqual([]);
 	return { end, loading, added: difference(readCells(directory), before) };
 }
 
@@ -174,6 +177,7 @@ describe.each([
 			const sums = crossSums(directory);
 			expect(sums.filter(({ crossed, whole }) => crossed > whole)).toEqual([]);
 			expect(total(sums, 'crossed')).toBeGreaterThan(0);
+			expect(failed(await auditOf(directory, NOW)), 'the audit, with the log as the last kill left it').toEqual([]);
 			// The kills did come in the middle of something.
 			expect(unknown).toBeGreaterThan(rounds);
 		},

@@ -13,6 +13,7 @@ import {
 	examineAsking,
 	examineDirectory,
 	examineDoor,
+	examineHttps,
 	examinePlaces,
 	examineSchema,
 } from '../server/upkeep/doctor.ts';
@@ -91,6 +92,16 @@ describe('the doctor looks at the installation', () => {
 		],
 	])('where the address of the one who asks was read: %s', (_, asking, findings) => {
 		expect(brief(examineAsking({ ...ASKING, ...asking }))).toEqual(findings);
+	});
+
+	it.each([
+		['https, and the server knows', 'https://count.example.com/', true, ['https pass']],
+		['https, and a proxy keeps it to itself', 'https://count.example.com/', false, ['https fail']],
+		['http', 'http://count.example.com/', false, ['https warn']],
+		['http on this machine', 'http://localhost:8080/', false, []],
+		['a program', '', false, []],
+	])('whether passwords travel in the clear: %s', (_, page, known, findings) => {
+		expect(brief(examineHttps(page, known))).toEqual(findings);
 	});
 
 	it.each([
@@ -189,6 +200,16 @@ describe('the doctor is asked', () => {
 		expect(findings.filter(({ check }) => check === 'unknown_site')).toMatchObject([
 			{ message: '1 beacons of the last 7 days came from pages that belong to no site.' },
 		]);
+	});
+
+	it('from behind a proxy that does not tell of https', async () => {
+		const owner = await signUp(world);
+		const https = async (headers: Record<string, string>) => {
+			const answer = await owner.ask('/doctor', { headers: { referer: 'https://count.example.com/', ...headers } });
+			const { findings } = (await answer.json()) as Diagnosis;
+			return brief(findings.filter(({ check }) => check === 'https'));
+		};
+		expect(await https({})).toEqual(['https fail']);
 	});
 
 	it('by nobody else', async () => {

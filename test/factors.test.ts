@@ -117,12 +117,33 @@ describe('an account with a second factor', () => {
 		expect((await login(someone, shown(authenticator))).status).toBe(204);
 	});
 
+	it('is slowed down wherever the codes come from, and lets in who has a recovery code', async () => {
+		const { authenticator, codes } = await withFactor(someone);
+		const from = (network: number, code: string) =>
+			askAs(world, { 'x-forwarded-for': `2001:db8:${network}::1` })('/login', {
+				json: { email: someone.email, password: PASSWORD, code },
+			});
+		const answers = [];
+		for (let network = 0; network < 11; network++) answers.push((await from(network, '000000')).status);
+		expect(answers).toEqual([...Array(10).fill(401), 429]);
+		expect((await from(12, shown(authenticator))).status).toBe(429);
+		expect((await from(13, codes[0]!)).status).toBe(204);
+	});
+
 	it('says so, to itself and to owners', async () => {
 		expect(await me(someone)).toMatchObject({ totp: false, recovery_codes: 0 });
 		await withFactor(someone);
 		expect(await me(someone)).toMatchObject({ totp: true, recovery_codes: 10 });
 		const users = await json<UserEntry[]>(owner.ask('/users'));
 		expect(users.find(({ id }) => id === someone.id)?.second_factor).toBe(true);
+	});
+
+	it('is not one with a passkey only, whose password alone signs in', async () => {
+		const sql = "insert into passkeys (id, user, key, counter, name, created) values (?, ?, '', 0, 'Laptop', 0)";
+		await world.store.write([sql, [someone.email, someone.id]]);
+		const users = await json<UserEntry[]>(owner.ask('/users'));
+		expect(users.find(({ id }) => id === someone.id)?.second_factor).toBe(false);
+		expect((await login(someone)).status).toBe(204);
 	});
 
 	it('has it until it is switched off with the password', async () => {

@@ -70,6 +70,9 @@ describe.each(PRIVATE)('%s', path => {
 		{ 'x-forwarded-host': 'count.example.com' },
 		{ 'x-forwarded-proto': 'https' },
 		{ forwarded: 'for=203.0.113.7' },
+		{ 'x-real-ip': '203.0.113.7' },
+		{ 'cf-connecting-ip': '203.0.113.7' },
+		{ via: '1.1 proxy' },
 	])('is refused through a proxy that says localhost and adds %o', async added => {
 		const status = await throughProxy(
 			path,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../server/config.ts';
 import { siteSettings } from '../server/model/settings.ts';
+import { CHECKS } from '../server/upkeep/audit/checks.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -25,8 +26,13 @@ describe('the README stays true', () => {
 		expect(table.split('\n').filter(line => line.startsWith('| `'))).toEqual(rows);
 	});
 
+	it('lists every check of the audit', () => {
+		const table = readme.slice(readme.indexOf('<!-- audit -->'), readme.indexOf('<!-- /audit -->'));
+		expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(match => match[1])).toEqual(Object.keys(CHECKS));
+	});
+
 	it('names files that exist', () => {
-		const named = [...readme.matchAll(/`((?:tracker|server|dashboard|scripts|test)\/[\w./-]*)`/g)].map(
+		const named = [...readme.matchAll(/`((?:tracker|server|dashboard|promise|scripts|test)\/[\w./-]*)`/g)].map(
 			match => match[1]!,
 		);
 		expect(named.length).toBeGreaterThan(10);

@@ -84,6 +84,7 @@ const ROUTES: Record<Need, string[]> = {
 		'POST /users/:id{[0-9]+}/link',
 		'GET /trail',
 		'GET /doctor',
+		'GET /audit',
 		'POST /sites',
 		'DELETE /sites/:site',
 		'POST /sites/:site/forget',

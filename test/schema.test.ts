@@ -36,6 +36,7 @@ const OTHER_TABLES = {
 	trail: ['id', 'at', 'actor', 'action', 'site', 'detail'],
 	annotations: ['id', 'site', 'day', 'text'],
 	seals: ['site', 'crosses', 'groups', 'days'],
+	published: ['site', 'month'],
 };
 
 describe('the schema', () => {

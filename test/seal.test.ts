@@ -406,6 +406,7 @@ describe('a question that a sealed month cannot answer', () => {
 		const pair = await refused(`breakdown/page?${cut}&filter=country:value+1`);
 		expect(pair).toMatchObject({ status: 409, code: 'sealed', parameter: 'filter' });
 		expect(pair.message).toContain('from=2026-03-01&to=2026-06-30');
+		expect(pair.period).toEqual({ from: '2026-03-01', to: '2026-06-30' });
 		const week = await refused(`breakdown/page?${whole(MONTH - 6, MONTH)}&filter=country:value+1&interval=week`);
 		expect(week).toMatchObject({ status: 409, code: 'sealed', parameter: 'interval' });
 		const old = await refused('totals?from=2024-03-10&to=2024-06-30');
@@ -421,8 +422,10 @@ describe('a question that a sealed month cannot answer', () => {
 		const cut = `from=2026-03-10&to=2026-06-20&filter=country:value+0`;
 		expect((await ask<Totals>(`totals?${cut}`)).metrics.views).toBeGreaterThan(0);
 		expect((await ask<Series>(`series?${cut}&interval=week`)).points).toHaveLength(15);
-		const { breakdowns, totals } = await ask<Overview>(`overview?${cut}&dimensions=page,country&pictures=page`);
+		const answer = await ask<Overview>(`overview?${cut}&dimensions=page,country&pictures=page`);
+		const { breakdowns, totals, whole_months } = answer;
 		expect(breakdowns.map(({ dimension }) => dimension)).toEqual(['country']);
+		expect(whole_months).toEqual({ from: '2026-03-01', to: '2026-06-30' });
 		expect(totals.notes!.at(-1)).toContain('from=2026-03-01&to=2026-06-30');
 	});
 

@@ -149,6 +149,38 @@ describe('a body', () => {
 	);
 });
 
+describe('a request that goes away in the middle of its body', () => {
+	it.each([{ 'content-length': '100' }, { 'transfer-encoding': 'chunked' }])(
+		'is no failure of ours: %j',
+		async length => {
+			const before = world.log.length;
+			const headers = { 'content-type': 'application/json', ...length };
+			const asking = request(`${world.url}/api/v1/login`, { method: 'POST', headers });
+			const gone = new Promise(resolve => asking.on('close', resolve));
+			asking.on('error', () => undefined);
+			await new Promise(resolve => asking.write('{"em', resolve));
+			// The server has begun to read once it answers another request on the same thread.
+			await fetch(`${world.url}/healthz`);
+			asking.destroy();
+			await gone;
+			await fetch(`${world.url}/healthz`);
+			expect(world.log.slice(before).join('')).not.toContain('failed');
+		},
+	);
+});
+
+describe('whoever names itself in a way that there is not', () => {
+	it.each(['constructor', 'constructor x', '__proto__', 'toString', 'Bearer', 'Share', 'Basic eDp5'])(
+		'is nobody: %s',
+		async authorization => {
+			const ask = askAs(world, { ...owner.headers, authorization });
+			for (const path of ['/catalog', '/sites', '/sites/shop.example.com/totals', '/users', '/me/sessions']) {
+				expect([path, (await ask(path)).status]).toEqual([path, 401]);
+			}
+		},
+	);
+});
+
 describe('whoever asks', () => {
 	it('does not choose the address that links are told with, unless a trusted proxy says so', async () => {
 		const distrustful = await openWorld({ env: { TRUSTED_PROXIES: 'none' } });

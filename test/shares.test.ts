@@ -222,7 +222,7 @@ describe('with a password', () => {
 });
 
 describe('what it shows', () => {
-	const MONTH = 'from=2026-11-01&to=2026-11-30';
+	const MONTH = 'period=month';
 
 	it('is days that are over for good', async () => {
 		const ask = through(await share());
@@ -244,13 +244,12 @@ describe('what it shows', () => {
 		['totals?period=yesterday', 400],
 		['totals?from=2026-11-19&to=2026-11-19', 400],
 		['totals?from=2026-11-20&to=2026-11-30', 400],
-		['series?interval=hour&from=2026-11-18&to=2026-11-18', 403],
-		['totals?filter=page:/day-17', 403],
-		['breakdown/page?filter=source:x', 403],
-		['breakdown/country', 403],
+		['totals?from=2026-11-01&to=2026-11-10', 400],
+		['series?interval=hour&period=7d', 403],
+		['breakdown/page?filter=page:/day-17&interval=hour', 403],
+		['breakdown/exit_page?filter=source:x', 403],
 		['breakdown/nothing', 404],
-		['overview?filter=country:DE', 403],
-		['overview?interval=hour&from=2026-11-18&to=2026-11-18', 403],
+		['overview?interval=hour&period=7d', 403],
 		['realtime', 403],
 		['retention', 403],
 		['ignored', 403],
@@ -263,8 +262,9 @@ describe('what it shows', () => {
 		const overview = await json<Overview>(
 			through(await share())(`${SITE}/overview?dimensions=page,source,country&pictures=page,country`),
 		);
-		expect(overview.breakdowns.map(({ dimension }) => dimension)).toEqual(['page', 'source']);
-		expect(overview.pictures.map(({ dimension }) => dimension)).toEqual(['page']);
+		expect(overview.breakdowns.map(({ dimension }) => dimension)).toEqual(['page', 'source', 'country']);
+		expect(overview.pictures.map(({ dimension }) => dimension)).toEqual(['page', 'country']);
+		expect([overview.demographics, overview.breakdowns[2]!.rows]).toEqual([null, []]);
 		expect(overview).not.toHaveProperty('heat');
 		expect(overview.totals.metrics.views).toBe(2);
 		expect(JSON.stringify(overview)).not.toMatch(/day-19|day-20/);
@@ -295,6 +295,10 @@ describe('of chosen panels', () => {
 	const QUESTIONS: Record<string, string[]> = {
 		pages: ['breakdown/page'],
 		sources: ['breakdown/source', 'breakdown/referrer'],
+		places: ['breakdown/country'],
+		devices: ['breakdown/browser'],
+		visitors: ['breakdown/visitor_type'],
+		goals: ['breakdown/goal', 'breakdown/goal_property?filter=goal:order'],
 		totals: ['totals'],
 		chart: ['series'],
 	};

@@ -106,6 +106,13 @@ describe('a site that is added', () => {
 		expect(await refused('POST', '/sites', asked)).toEqual(answer);
 		expect(await listSites(world.store)).toHaveLength(2);
 	});
+
+	it.each(['a"b.example.com', "a'b", 'a;b', 'a,b', '..', 'a.example.com.', '-a', '*.*.example.com', 'a\nb'])(
+		'has no name that no host has: %j',
+		async site => {
+			expect(await refused('POST', '/sites', { site, timezone: 'UTC' })).toEqual([400, 'bad_parameter', 'site']);
+		},
+	);
 });
 
 describe('a site that is changed', () => {
@@ -117,6 +124,22 @@ describe('a site that is changed', () => {
 			'none',
 			['shop.example.com', 'www2.shop.example.com'],
 		]);
+	});
+
+	it('takes no host name of another site, unless an owner says so', async () => {
+		await change('PUT', '/sites/other.example.com', { hostnames: ['*.other.example.org'] });
+		const editor = await signUp(world, { email: 'editor@example.com', roles: { 'shop.example.com': 'editor' } });
+		const put = (who: Signed, hostname: string) =>
+			who.ask('/sites/shop.example.com', { method: 'PUT', json: { hostnames: [hostname] } });
+		for (const name of ['other.example.com', 'www.other.example.com', 'a.other.example.org', '*.a.other.example.org']) {
+			const answer = await put(editor, name);
+			expect([name, answer.status]).toEqual([name, 409]);
+			// Which site it is, if it is one, is none of the editor's business.
+			const { message } = ((await answer.json()) as Failure).error;
+			expect(message).toBe(`${name} belongs to another site; an owner can move it.`);
+		}
+		expect((await put(editor, 'shop.example.net')).status).toBe(200);
+		expect((await put(owner, 'a.other.example.org')).status).toBe(200);
 	});
 
 	it('has its time zone locked once it was counted, with the reason', async () => {
@@ -246,6 +269,14 @@ describe('a path that is forgotten', () => {
 		await settle();
 		const [, { area_kept }] = await forget('/shop');
 		expect([area_kept, await pages(), await pages('area1')]).toEqual([true, ['/shop/shoes'], ['/shop']]);
+	});
+
+	it('keeps it too where the days of those pages are no longer kept', async () => {
+		await view('/shop');
+		await view('/shop/shoes');
+		await settle();
+		await world.store.write(['delete from page_days', []]);
+		expect((await forget('/shop'))[1].area_kept).toBe(true);
 	});
 
 	it('may be one that was never there', async () => {

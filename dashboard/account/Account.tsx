@@ -94,14 +94,14 @@ function Sessions() {
 			<List asked={asked} label={words.sessions} keyOf={({ id }) => id}>
 				{session => (
 					<>
-						<span class="entry-name">{session.label || words.unknownDevice}</span>
+						<span class="entry-name">{deviceOf(session)}</span>
 						<span class="soft">
 							{session.current ? words.thisSession : say(words.seen, { time: formatTime(session.seen) })}
 						</span>
 						{session.current ? (
 							<Act label={words.signOut} act={signOut} />
 						) : (
-							<Act label={words.end} of={session.label} act={() => end(`/${session.id}`)} />
+							<Act label={words.end} of={deviceOf(session)} act={() => end(`/${session.id}`)} />
 						)}
 					</>
 				)}
@@ -109,4 +109,10 @@ function Sessions() {
 			{(asked.data.value?.length ?? 0) > 1 && <Act label={words.endOthers} act={() => end('')} />}
 		</Part>
 	);
+}
+
+/** What a session is called: the server says `Chrome on Linux`. */
+function deviceOf({ label }: SessionEntry): string {
+	const [, browser, system] = /^(.+) on (.+)$/.exec(label) ?? [];
+	return browser && system ? say(words.device, { browser, system }) : label || words.unknownDevice;
 }

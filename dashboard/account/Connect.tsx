@@ -2,13 +2,14 @@ import { useEffect } from 'preact/hooks';
 import type { Check, SiteDetails } from '../../server/wire/account.ts';
 import { reportAddress } from '../api.ts';
 import { sites } from '../data.ts';
+import { formatCount } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { useResource } from '../resource.ts';
 import { ELSEWHERE, go } from '../view.ts';
 import { say } from '../words.ts';
 import { Page, Part, Steps } from './Page.tsx';
 import { Tags } from './Tags.tsx';
-import { words } from './words.ts';
+import { problemWords, words } from './words.ts';
 
 /** Seconds between two looks: somebody is waiting, with the other window in front. */
 const SECONDS = 3;
@@ -52,6 +53,16 @@ export function Connect({ site }: { site: string }) {
 	);
 }
 
+/** In the language of the page, where there are words for it. */
+function sentence({ code, message, values = {} }: Check['problems'][number]): string {
+	const known = problemWords[code];
+	const texts = Object.entries(values).map(([name, value]) => [
+		name,
+		typeof value === 'number' ? formatCount(value) : value,
+	]);
+	return known ? say(known, Object.fromEntries(texts)) : message;
+}
+
 /** That no page has loaded the script is no trouble as long as somebody is about to paste it. */
 const NOT_YET = 'script_not_loaded';
 
@@ -82,9 +93,9 @@ function Arrival({ check, failure, site }: { check: Check | undefined; failure: 
 							<strong>{counted ? words.hints : words.problems}</strong>
 						</p>
 						<ol class="problems">
-							{problems.map(({ code, message }) => (
-								<li key={code} data-problem={code}>
-									{message}
+							{problems.map(problem => (
+								<li key={problem.code} data-problem={problem.code}>
+									{sentence(problem)}
 								</li>
 							))}
 						</ol>
@@ -102,7 +113,7 @@ function Arrival({ check, failure, site }: { check: Check | undefined; failure: 
 				</button>
 			) : (
 				<p class="soft">
-					{notYet?.message} {words.listeningHelp}
+					{notYet && sentence(notYet)} {words.listeningHelp}
 				</p>
 			)}
 		</section>

@@ -4,6 +4,7 @@ import type { ScreenName } from '../entrance.ts';
 import { view } from '../view.ts';
 import { Account } from './Account.tsx';
 import { AddSite } from './AddSite.tsx';
+import { Audit } from './Audit.tsx';
 import { Connect } from './Connect.tsx';
 import { ChoosePassword, Closed, Login, Owner, Unlock } from './doors.tsx';
 import { Settings } from './Settings.tsx';
@@ -24,6 +25,7 @@ export const SCREENS: Record<ScreenName, ComponentType> = {
 	account: Account,
 	users: Users,
 	trail: Trail,
+	audit: Audit,
 	add: AddSite,
 	tag: () => <Connect site={here()} />,
 	settings: () => <Settings site={here()} />,

@@ -6,6 +6,8 @@ interface Spoken {
 	account: Wording<AccountWords>;
 	settings: SettingWords;
 	actions: Record<string, string>;
+	problems: Record<string, string>;
+	fields: Record<string, string>;
 }
 
 /** The words of accounts, each language in a file of its own, of which the page's one is loaded. */
@@ -23,4 +25,4 @@ const spoken = await LANGUAGES[language]();
 export const words = spoken.account as AccountWords;
 
 /** Words for what the server names itself, by its name; a name that is missing is shown as the server says. */
-export const { settings: settingWords, actions: actionWords } = spoken;
+export const { settings: settingWords, actions: actionWords, problems: problemWords, fields: fieldWords } = spoken;

@@ -1,135 +1,129 @@
 import { createGathering, type Gathering } from '../../server/collect/gathering.ts';
-import { PAGES } from '../../server/collect/rows.ts';
-import { firstDay, monthOf } from '../../server/model/calendar.ts';
-import { type DimensionName, dimensions } from '../../server/model/dimensions.ts';
-import { NONE } from '../../server/model/facts.ts';
+import { firstDay, lastDay, monthOf } from '../../server/model/calendar.ts';
+import { dimensions } from '../../server/model/dimensions.ts';
+import { LEAST } from '../../server/model/groups.ts';
 import { pairs } from '../../server/model/pairs.ts';
 import type { Sums } from '../../server/model/sums.ts';
 import { arrivalCell } from '../../server/model/visitors.ts';
 import type { Store } from '../../server/store/store.ts';
-import { CROSS_TABLE_OF, type Increments, ROW, TABLE_NAMES, TABLE_OF, tables } from '../../server/store/tables.ts';
-import { area } from '../../server/wire/page.ts';
+import { CROSS_TABLE_OF, TABLE_OF } from '../../server/store/tables.ts';
+import { REASONS } from '../../server/wire/beacon.ts';
 import { createRandom } from '../people/random.ts';
+import { drawVisit, VALUE_OF_PAGE, VALUES, VIEWS_PER_VISIT, type Visit } from './visits.ts';
 
-/** How many values a dimension of the benchmark site has; the first are the most frequent. */
-const VALUES: Partial<Record<DimensionName, number>> = {
-	referrer: 300,
-	source: 200,
-	channel: 8,
-	campaign: 40,
-	utm_source: 20,
-	utm_medium: 6,
-	utm_term: 60,
-	utm_content: 30,
-	country: 60,
-	region: 400,
-	language: 80,
-	device: 3,
-	browser: 12,
-	browser_version: 60,
-	system: 8,
-	system_version: 25,
-	screen: 4,
-	visitor_type: 3,
-	visit_number: 4,
-};
-const PAGE_COUNT = 2_000;
-const VIEWS_PER_VISIT = 2.5;
-
-/** Different days; a year repeats them, because to make one takes longer than to store it. */
-const KINDS_OF_DAYS = 10;
-
-const pageName = (at: number): string =>
-	at === 0 ? '/' : at % 3 === 0 ? `/page-${at}` : `/part-${at % 12}/shelf-${at % 60}/thing-${at}`;
-
-/** Months of whose days all crosses are handed over. Of older ones each kind of day once: sealed, they have the same rows. */
-const RECENT = 2;
-
-type Dice = () => number;
-
-/** Few values are frequent and many are rare. */
-const pick = (dice: Dice, count: number): number => Math.floor(count * dice() ** 3);
-
-/** One day of so many views, with the sums that the collector adds for each, to be moved to any day. */
-function makeDay(site: number, views: number, dice: Dice): Increments[] {
-	const to = createGathering();
-	for (let visit = 0; visit < views / VIEWS_PER_VISIT; visit++) addVisit(site, to, dice);
-	for (let back = 0; back <= 60; back++) {
-		const { from, to: until } = arrivalCell(back === 0 ? undefined : -back, 0);
-		to.into('arrivals', { visitors: Math.ceil(views / (back + 2) / 10) })(site, 0, from, until);
-	}
-	return Object.values(to.take());
-}
-
-function addVisit(site: number, to: Gathering, dice: Dice): void {
-	const words: number[] = [];
-	const pages = Array.from({ length: Math.floor(1 + dice() * (VIEWS_PER_VISIT * 2 - 1)) }, () =>
-		pageName(pick(dice, PAGE_COUNT)),
-	);
-	for (const { id, name } of dimensions) {
-		const count = VALUES[name];
-		if (count) words[id] = to.word(`${name} ${pick(dice, count)}`);
-		if (name === 'entry_page') words[id] = to.word(pages[0]!);
-		if (name === 'hostname') words[id] = to.word('example.com');
-		if (name === 'status') words[id] = to.word(dice() < 0.01 ? '404' : '200');
-		if (name === 'goal') words[id] = to.word(`goal ${pick(dice, 5)}`);
-	}
-	const isEngaged = Number(pages.length > 1);
-	const ofVisit: Sums = {
-		visits: 1,
-		views: pages.length,
-		engaged: isEngaged,
-		seconds: 60,
-		deciles: 8,
-		page_visits: pages.length,
+/** How often each value and each two of them came. Arrays of their places: at ten times the traffic, a year is 2,400 million additions. */
+function createCounts() {
+	const single = VALUES.map(values => new Uint32Array(values.length));
+	const crossed = pairs.map(({ a, b }) => new Uint32Array(VALUES[a.id]!.length * VALUES[b.id]!.length));
+	const ofVisit = dimensions.filter(({ kind }) => kind !== 'page' && kind !== 'area').map(({ id }) => id);
+	const numbered = pairs.map(({ a, b }, at) => ({
+		a: a.id,
+		b: b.id,
+		counts: crossed[at]!,
+		width: VALUES[b.id]!.length,
+	}));
+	const pairsOfVisit = numbered.filter(({ b }) => !VALUE_OF_PAGE[b]);
+	const ofPage = VALUE_OF_PAGE.map((places, id) => ({
+		id,
+		places,
+		pairs: numbered.filter(({ b }) => b === id),
+	})).filter(Boolean);
+	return {
+		single,
+		crossed,
+		add({ facts, pages }: Visit): void {
+			for (const id of ofVisit) if (facts[id] !== undefined) single[id]![facts[id]]! += 1;
+			for (const { a, b, counts, width } of pairsOfVisit) {
+				if (facts[a] !== undefined && facts[b] !== undefined) counts[facts[a] * width + facts[b]]! += 1;
+			}
+			for (const page of pages) {
+				for (const { id, places, pairs } of ofPage) {
+					const place = places[page]!;
+					single[id]![place]! += 1;
+					for (const { a, counts, width } of pairs) if (facts[a] !== undefined) counts[facts[a] * width + place]! += 1;
+				}
+			}
+		},
 	};
-	const ofView: Sums = { views: 1, seconds: 20, least_visits: 1 };
-	to.into('days', ofVisit)(site, 0);
-	to.into('hours', { visits: 1, views: pages.length })(site, Math.floor(dice() * 24));
-	for (const { id, kind } of dimensions) {
-		if (kind === 'visit') to.into(TABLE_OF.visit, ofVisit)(site, id, 0, words[id]!);
-		if (kind === 'view') to.into(TABLE_OF.view, ofView)(site, id, 0, words[id]!);
-	}
-	const converts = dice() < 0.03;
-	const goal = dimensions.find(({ name }) => name === 'goal')!;
-	if (converts) to.into(TABLE_OF.goal, { conversions: 1, converting_visits: 1 })(site, goal.id, 0, words[goal.id]!);
-	for (const page of pages) addPage(site, to, words, page);
-	for (const { id, kind, a, b } of pairs) {
-		if (words[a.id] === undefined || words[b.id] === undefined || kind === 'page') continue;
-		if (kind !== 'goal')
-			to.into(CROSS_TABLE_OF[kind], kind === 'view' ? ofView : ofVisit)(site, id, 0, words[a.id]!, words[b.id]!);
-		else if (converts)
-			to.into('goal_crosses', { conversions: 1, converting_visits: 1 })(site, id, 0, words[a.id]!, words[b.id]!);
-	}
 }
+type Counts = ReturnType<typeof createCounts>;
 
-function addPage(site: number, to: Gathering, words: readonly number[], page: string): void {
-	const sums: Sums = { views: 1, visits: 1, engaged: 1, seconds: 20, deciles: 5, continuations: 1 };
-	for (const { dimension, pairs: crosses } of PAGES) {
-		const name = to.word(dimension.level === undefined ? page : (area(page, dimension.level) ?? NONE));
-		to.into('page_days', sums)(site, dimension.id, 0, name);
-		for (const { id, a } of crosses) {
-			if (words[a.id] !== undefined) to.into('page_crosses', sums)(site, id, 0, words[a.id]!, name);
-		}
-	}
-}
-
-/** Where a table has its days, and how many of its numbers a day has. */
-const TIMES = TABLE_NAMES.map(name => {
-	const { key } = tables[name];
-	const at = key.findIndex(part => ['day', 'span', 'hour'].includes(part));
-	return { at, step: key[at] === 'hour' ? 24 : 1, spans: name === 'arrivals' };
+/** The sums of so many visits, or views of a page; each table takes those that it has. */
+const sumsOf = (count: number): Sums => ({
+	views: Math.round(count * VIEWS_PER_VISIT),
+	visits: count,
+	engaged: Math.round(count * 0.6),
+	entries: Math.round(count * 0.4),
+	seconds: count * 53,
+	deciles: count * 8,
+	continuations: Math.round(count * 0.6),
+	page_visits: Math.round(count * 2.3),
+	area1_visits: Math.round(count * 1.7),
+	area2_visits: Math.round(count * 1.9),
+	area3_visits: Math.round(count * 2.1),
+	stateless_views: Math.round(count * 0.1),
+	stateless_visits: Math.round(count * 0.04),
+	conversions: Math.round(count * 0.04),
+	converting_visits: Math.round(count * 0.03),
+	least_visits: Math.round(count * 0.04),
 });
 
-function moved(increments: Increments, days: number): Increments {
-	const rows = increments.rows.slice();
-	for (let row = 0; row < rows.length; row += ROW) {
-		const { at, step, spans } = TIMES[rows[row]!]!;
-		rows[row + 1 + at]! += days * step;
-		// Of an arrival, the days of the cell move along, but for none.
-		if (spans && rows[row + 2 + at] !== -1) for (const part of [1, 2]) rows[row + 1 + at + part]! += days;
+/** Of goals, each count is a conversion; and of facts of single views, each is a group's visit. */
+const sumsAt = (kind: string, count: number): Sums => {
+	if (kind === 'goal' || kind === 'property') return { conversions: count, converting_visits: count };
+	return kind === 'view' ? { ...sumsOf(count), least_visits: count } : sumsOf(count);
+};
+
+/** Hands over the rows of single dimensions, and forgets them. */
+function takeSingle(to: Gathering, { single }: Counts, at: { site: number; day: number }): void {
+	for (const { id, kind } of dimensions) {
+		for (const [place, count] of single[id]!.entries()) {
+			if (count === 0) continue;
+			const word = to.word(VALUES[id]![place]!);
+			to.into(TABLE_OF[kind], sumsAt(kind, count))(at.site, id, at.day, word);
+			if (kind === 'goal' || kind === 'property')
+				to.into('revenue_days', { amount: count * 4900 })(at.site, id, at.day, word, to.word('EUR'));
+		}
+		single[id]!.fill(0);
 	}
-	return { ...increments, rows };
+}
+
+interface Crosses {
+	site: number;
+	/** Smaller groups are left out. */
+	least: number;
+	/** The day on which to hand over a group. */
+	dayOf(group: number): number;
+}
+
+/** Hands over crosses, and forgets them. */
+function takeCrosses(to: Gathering, { crossed }: Counts, { site, least, dayOf }: Crosses): void {
+	for (const [number, { id, kind, a, b }] of pairs.entries()) {
+		const [as, bs] = [VALUES[a.id]!, VALUES[b.id]!];
+		let groups = 0;
+		for (const [at, count] of crossed[number]!.entries()) {
+			if (count === 0 || count < least) continue;
+			const [one, other] = [to.word(as[Math.floor(at / bs.length)]!), to.word(bs[at % bs.length]!)];
+			const day = dayOf(groups++);
+			to.into(CROSS_TABLE_OF[kind], sumsAt(kind, count))(site, id, day, one, other);
+			if (kind === 'goal')
+				to.into('revenue_crosses', { amount: count * 4900 })(site, id, day, one, other, to.word('EUR'));
+		}
+		crossed[number]!.fill(0);
+	}
+}
+
+/** What is kept of a day beside its dimensions. */
+function takeDay(to: Gathering, { site, day, visits }: { site: number; day: number; visits: number }): void {
+	to.into('days', sumsOf(visits))(site, day);
+	for (let hour = 0; hour < 24; hour++) to.into('hours', sumsOf(Math.ceil(visits / 24)))(site, day * 24 + hour);
+	for (let back = 0; back <= 90; back++) {
+		const { from, to: until } = arrivalCell(back === 0 ? undefined : day - back, day);
+		to.into('arrivals', { visitors: Math.ceil(visits / (back + 2) / 4) })(site, day, from, until);
+	}
+	for (let age = 0; age <= 12; age++)
+		to.into('retention', { visitors: Math.ceil(visits / (age + 2) / 30) })(site, monthOf(day) - age, monthOf(day));
+	for (const reason in REASONS) to.into('ignored', { beacons: Math.ceil(visits / 50) })(site, day, to.word(reason));
 }
 
 export interface YearOptions {
@@ -139,20 +133,41 @@ export interface YearOptions {
 	to: number;
 	/** Page views of a day. */
 	views: number;
+	/** Months of whose days all crosses are handed over; those before are to be sealed. */
+	recent: number;
 	/** Called after each month with its last day. */
 	ended?: (day: number) => Promise<void>;
+	/** Told the part of the days that are there, from 0 to 1. */
+	progress?: (share: number) => void;
 }
 
-/** Hands a year to the store, one batch for each day. */
-export async function fillBench(store: Store, { site, from, to, views, ended }: YearOptions): Promise<void> {
+/**
+ * Hands a year to the store, one batch for each day, each day drawn anew. Crosses of months that are sealed by the end come
+ * once a month, and only the groups that sealing leaves, spread over the days of the month because a day takes 10,000 of a
+ * pair: the sealed rows are the same, and to write all others only to delete them would take most of an hour.
+ */
+export async function fillBench(
+	store: Store,
+	{ site, from, to, views, recent, ended, progress }: YearOptions,
+): Promise<void> {
 	const dice = createRandom(7).next;
-	const kinds = Array.from({ length: KINDS_OF_DAYS }, () => makeDay(site, views, dice));
+	const counts = createCounts();
 	for (let day = from; day <= to; day++) {
-		const [sums, crosses] = kinds[day % KINDS_OF_DAYS]!.map(part => moved(part, day)) as [Increments, Increments];
-		const isRecent = monthOf(day) > monthOf(to) - RECENT;
-		const isFirst = day - firstDay(monthOf(day)) < KINDS_OF_DAYS;
-		const increments = isRecent || isFirst ? [sums, crosses] : [sums];
-		await store.add({ number: day - from + 1, increments });
-		if (ended && monthOf(day + 1) !== monthOf(day)) await ended(day);
+		const month = monthOf(day);
+		// From day to day traffic differs by a tenth or so.
+		const visits = Math.round((views / VIEWS_PER_VISIT) * (0.85 + 0.3 * dice()));
+		for (let visit = 0; visit < visits; visit++) counts.add(drawVisit(dice));
+		const gathering = createGathering();
+		takeDay(gathering, { site, day, visits });
+		takeSingle(gathering, counts, { site, day });
+		if (month > monthOf(to) - recent) takeCrosses(gathering, counts, { site, least: 1, dayOf: () => day });
+		else if (day === Math.min(to, lastDay(month))) {
+			const days = day - firstDay(month) + 1;
+			const dayOf = (group: number) => firstDay(month) + (group % days);
+			takeCrosses(gathering, counts, { site, least: LEAST.signedIn, dayOf });
+		}
+		await store.add({ number: day - from + 1, increments: Object.values(gathering.take()) });
+		if (ended && monthOf(day + 1) !== month) await ended(day);
+		progress?.((day - from + 1) / (to - from + 1));
 	}
 }

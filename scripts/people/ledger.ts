@@ -168,7 +168,7 @@ export type Part = 'all' | 'without crosses';
 export async function readLedger(store: Store, site: number, part: Part = 'all'): Promise<Ledger> {
 	const ledger: Ledger = {};
 	for (const table of Object.keys(tables) as TableName[]) {
-		if (/^ignored|months$/.test(table) || (part !== 'all' && isCross(table))) continue;
+		if (/^ignored|^published|months$/.test(table) || (part !== 'all' && isCross(table))) continue;
 		const { key, words = [], sums } = tables[table];
 		const joins = words.map(column => `join words as ${column}_word on ${column}_word.id = ${column}`);
 		const columns = [...key, ...sums].map(name => (words.includes(name) ? `${name}_word.text as ${name}` : name));

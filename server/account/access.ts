@@ -50,8 +50,8 @@ const RULES: Record<Exclude<Need, 'anyone'>, (actor: Actor, site: string | undef
 	public: (actor, site) =>
 		actor.kind === 'share' ? !actor.locked && reaches(actor.site, site) : RULES.read(actor, site),
 	read: (actor, site) => {
-		if (actor.kind === 'nobody' || actor.kind === 'share') return false;
 		if (actor.kind === 'machine') return true;
+		if (actor.kind !== 'user' && actor.kind !== 'token') return false;
 		if (actor.kind === 'token' && !reaches(actor.site, site)) return false;
 		return site === undefined || roleOf(actor.user, site) !== undefined;
 	},

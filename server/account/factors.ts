@@ -5,7 +5,7 @@ import { createPending } from './pending.ts';
 import { newRecoveryCodes, readRecoveryCode } from './recovery.ts';
 import { digest } from './secret.ts';
 import { newTotpSecret, stepOf, totpOffer } from './totp.ts';
-import { note } from './trail.ts';
+import { noteChange } from './trail.ts';
 import type { User } from './users.ts';
 
 /** What a second factor is asked of. */
@@ -76,10 +76,11 @@ export function createFactors(store: Store, clock: () => number): Factors {
 	async function useRecoveryCode({ id, email }: Account, text: string): Promise<boolean> {
 		const code = readRecoveryCode(text);
 		if (code === undefined) return false;
-		const [used] = await store.write(['delete from recovery_codes where user = ? and secret = ?', [id, digest(code)]]);
-		if (used !== 1) return false;
-		await store.write(note({ at: Math.floor(clock() / 1000), actor: email, action: 'recovery code used' }));
-		return true;
+		const [used] = await store.write(
+			['delete from recovery_codes where user = ? and secret = ?', [id, digest(code)]],
+			noteChange({ at: Math.floor(clock() / 1000), actor: email, action: 'recovery code used' }),
+		);
+		return used === 1;
 	}
 }
 

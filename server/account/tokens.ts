@@ -30,9 +30,11 @@ export async function createToken(
 	const token = PREFIX + newSecret();
 	await store.write(
 		[
+			// No row where the site has gone meanwhile: without one, the token would be for all sites.
 			`insert into tokens (secret, user, name, scope, site, created, expires)
-				values (?, ?, ?, ?, (select id from sites where domain = ?), ?, ?)`,
-			[digest(token), user, name, scope, site ?? null, at, expires ?? null],
+				select ?, ?, ?, ?, sites.id, ?, ? from (select ? as domain) as asked left join sites using (domain)
+				where asked.domain is null or sites.id is not null`,
+			[digest(token), user, name, scope, at, expires ?? null, site ?? null],
 		],
 		...also,
 	);

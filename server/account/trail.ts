@@ -59,6 +59,14 @@ export function note({ at, actor, action, site, detail = '' }: Noted): Statement
 	];
 }
 
+/** The same, where the statement just before it may change nothing: then nothing is noted. */
+export function noteChange(noted: Noted): Statement {
+	return [
+		'insert into trail (at, actor, action, site, detail) select ?, ?, ?, ?, ? where changes() > 0',
+		note(noted)[1],
+	];
+}
+
 /** The name under which an actor is noted. */
 export function nameOf(actor: Actor): string {
 	return 'user' in actor ? actor.user.email : actor.kind;

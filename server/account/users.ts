@@ -2,6 +2,7 @@ import type { Store } from '../store/store.ts';
 import type { Statement } from '../store/worker.ts';
 import type { Role } from '../wire/account.ts';
 import type { Holder } from './access.ts';
+import { type Noted, noteChange } from './trail.ts';
 
 export interface User extends Holder {
 	/** Null until an invited person has chosen one. */
@@ -15,9 +16,12 @@ export interface User extends Holder {
 	created: number;
 }
 
-/** An e-mail address as it names an account: lower case. `undefined` where it is none. */
+/** What someone types as the name of an account: the same letters are the same account, whichever keyboard composed them. */
+export const accountName = (text: string): string => text.trim().normalize('NFC').toLowerCase();
+
+/** An e-mail address as it names an account. `undefined` where it is none. */
 export function readEmail(text: string): string | undefined {
-	const email = text.trim().toLowerCase();
+	const email = accountName(text);
 	return email.length <= 254 && /^[^\s@<>,;:"\\()[\]\p{Cc}]{1,64}@[^\s@<>,;:"\\()[\]\p{Cc}]+\.[^\s@.]{2,}$/u.test(email)
 		? email
 		: undefined;
@@ -60,8 +64,6 @@ export interface NewUser extends Pick<User, 'email' | 'owner' | 'roles' | 'creat
 	password?: string | null;
 }
 
-const ID = '(select id from users where email = ?)';
-
 /** Adds an account; roles of sites that there are not are left out. An address that is taken is a constraint's StoreError. */
 export function addUserRows({ email, owner, roles, created, password = null }: NewUser): Statement[] {
 	return [
@@ -69,50 +71,54 @@ export function addUserRows({ email, owner, roles, created, password = null }: N
 			'insert into users (email, password, owner, created) values (?, ?, ?, ?)',
 			[email, password, Number(owner), created],
 		],
-		...roleRows(email, roles),
+		...roleRows({ email, owner, roles }),
 	];
 }
 
-function roleRows(email: string, roles: Readonly<Record<string, Role>>): Statement[] {
+/** Nothing where the account has not become what it was to be. */
+function roleRows({ email, owner, roles }: Pick<NewUser, 'email' | 'owner' | 'roles'>): Statement[] {
 	return Object.entries(roles).map(([domain, role]) => [
-		`insert into roles (user, site, role) select ${ID}, id, ? from sites where domain = ?`,
-		[email, role, domain],
+		`insert into roles (user, site, role) select users.id, sites.id, ? from users, sites
+			where email = ? and owner = ? and domain = ?`,
+		[role, email, Number(owner), domain],
 	]);
 }
 
-/** Creates the first owner, and only where there is no account yet. True where it did. */
+/** Creates the first owner, and only where there is no account yet. True where it did, which is what `noted` says. */
 export async function addFirstOwner(
 	store: Store,
 	{ email, password, created }: Required<Pick<NewUser, 'email' | 'password' | 'created'>>,
-	...also: Statement[]
+	noted: Noted,
 ): Promise<boolean> {
 	const sql = `insert into users (email, password, owner, created)
 		select ?, ?, 1, ? where not exists (select 1 from users)`;
-	const [added] = await store.write([sql, [email, password, created]], ...also);
+	const [added] = await store.write([sql, [email, password, created]], noteChange(noted));
 	return added === 1;
 }
 
 /** Another owner who can sign in: without one, nobody could manage the accounts any more. */
 const ANOTHER_OWNER = 'exists (select 1 from users where owner = 1 and password is not null and id <> ?)';
 
-/** False where it would have left no owner. */
-export async function setUser(
-	store: Store,
-	{ id, email, owner, roles }: Holder,
-	...also: Statement[]
-): Promise<boolean> {
-	const [changed] = await store.write([
-		`update users set owner = ? where id = ? and (? = 1 or owner = 0 or ${ANOTHER_OWNER})`,
-		[Number(owner), id, Number(owner), id],
-	]);
-	if (changed !== 1) return false;
-	await store.write(['delete from roles where user = ?', [id]], ...roleRows(email, roles), ...also);
-	return true;
+/** Sets what an account may do, and notes it. False, and nothing is changed, where it would have left no owner. */
+export async function setUser(store: Store, { id, email, owner, roles }: Holder, noted: Noted): Promise<boolean> {
+	const [changed] = await store.write(
+		[
+			`update users set owner = ? where id = ? and (? = 1 or owner = 0 or ${ANOTHER_OWNER})`,
+			[Number(owner), id, Number(owner), id],
+		],
+		noteChange(noted),
+		['delete from roles where user = (select id from users where id = ? and owner = ?)', [id, Number(owner)]],
+		...roleRows({ email, owner, roles }),
+	);
+	return changed === 1;
 }
 
-/** Deletes an account with all that belongs to it. False where it was the last owner. */
-export async function removeUser(store: Store, { id }: Holder): Promise<boolean> {
-	const [removed] = await store.write([`delete from users where id = ? and (owner = 0 or ${ANOTHER_OWNER})`, [id, id]]);
+/** Deletes an account with all that belongs to it, and notes it. False where it was the last owner. */
+export async function removeUser(store: Store, { id }: Holder, noted: Noted): Promise<boolean> {
+	const [removed] = await store.write(
+		[`delete from users where id = ? and (owner = 0 or ${ANOTHER_OWNER})`, [id, id]],
+		noteChange(noted),
+	);
 	return removed === 1;
 }
 

@@ -131,7 +131,9 @@ export function networkOf(address: string): string {
 }
 
 const LOOPBACK = parseNetworks('loopback') as Networks;
-const FORWARDED = /^(?:x-)?forwarded(?:-|$)/i;
+
+/** What proxies write, those too that say no more than whose request it is. */
+const FORWARDED = /^(?:(?:x-)?forwarded(?:-|$)|via$|(?:x-(?:real|client)|true-client|cf-connecting)-ip$)/i;
 
 /**
  * The request comes from this very machine and through no proxy: peer and `Host` are loopback, and nothing was forwarded.

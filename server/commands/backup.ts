@@ -1,10 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { backup } from '../upkeep/backup.ts';
-import { show, type Terminal } from './run.ts';
-
-/** A backup that takes longer than this (milliseconds) says how far it is, and then as often. */
-const PATIENCE = 1000;
+import { percent, show, slowly, type Terminal } from './run.ts';
 
 /** `backup <file>` */
 export function backupCommand(terminal: Terminal): Command {
@@ -14,12 +11,8 @@ export function backupCommand(terminal: Terminal): Command {
 		.option('--json', 'print JSON')
 		.addHelpText('after', '\nRestore: stop the server, put the file in the place of DATA_DIR/footfall.db, start.')
 		.action(async (file: string, { json }: { json?: boolean }) => {
-			let said = performance.now();
-			const made = await backup(readConfig(terminal.env).DATA_DIR, file, part => {
-				if (performance.now() - said < PATIENCE) return;
-				said = performance.now();
-				process.stderr.write(`${Math.round(part * 100)} %\n`);
-			});
+			const progress = slowly();
+			const made = await backup(readConfig(terminal.env).DATA_DIR, file, part => progress(percent(part)));
 			show(terminal, json, made, [`Wrote ${made.file}, ${made.bytes.toLocaleString('en')} bytes, and read it back.`]);
 		});
 }

@@ -98,7 +98,7 @@ async function askServer(store: Store, { HOST, PORT }: Config): Promise<Finding[
 }
 
 /** What this command has examined by itself; and its own request says nothing about how visitors come. */
-const KNOWN = /^(?:data_dir|disk|schema|places|sites|site .*|unknown_site|address|country_header)$/;
+const KNOWN = /^(?:data_dir|disk|schema|places|sites|site .*|unknown_site|address|country_header|https)$/;
 
 async function examineUrl(url: string, sites: readonly Site[]): Promise<Finding[]> {
 	try {

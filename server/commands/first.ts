@@ -1,6 +1,5 @@
 import { linkAddress, makeLink } from '../account/links.ts';
 import { hashPassword } from '../account/password.ts';
-import { note } from '../account/trail.ts';
 import { addFirstOwner, hasUsers } from '../account/users.ts';
 import type { Config } from '../config.ts';
 import type { Store } from '../store/store.ts';
@@ -17,7 +16,7 @@ export async function firstStart(
 	if (await hasUsers(store)) return;
 	const { OWNER_EMAIL: email, OWNER_PASSWORD: password, PUBLIC_URL } = config;
 	if (email) {
-		const noted = note({ at, actor: email, action: 'setup', detail: 'by OWNER_EMAIL' });
+		const noted = { at, actor: email, action: 'setup', detail: 'by OWNER_EMAIL' } as const;
 		await addFirstOwner(store, { email, password: await hashPassword(password), created: at }, noted);
 		return;
 	}

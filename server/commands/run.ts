@@ -1,6 +1,7 @@
 import { type Config, readConfig } from '../config.ts';
 import { listSites, type Site } from '../store/sites.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { examineSchema } from '../upkeep/doctor.ts';
 import { EXIT, Sentence } from './sentence.ts';
 
 /** What a command works with beside its own words. */
@@ -14,12 +15,22 @@ export interface Terminal {
 	write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Opens the store of this installation for as long as `work` takes. */
+/**
+ * Opens the store of this installation for as long as `work` takes.
+ *
+ * @throws Sentence where the database is of an older version: only `serve` migrates, so that no command changes the schema
+ * beneath a server of that version.
+ */
 export async function withStore<T>(
 	env: Terminal['env'],
 	work: (store: Store, config: Config) => Promise<T>,
 ): Promise<T> {
 	const config = readConfig(env);
+	if (examineSchema(config.DATA_DIR).state === 'warn') {
+		throw new Sentence(
+			`The database in ${config.DATA_DIR} is of an older Footfall: start footfall serve, which makes a copy and brings it up to date.`,
+		);
+	}
 	const store = await openStore(config.DATA_DIR);
 	try {
 		return await work(store, config);
@@ -49,11 +60,14 @@ export const usage = (message: string): Sentence => new Sentence(message, EXIT.u
 const PATIENCE = 1000;
 
 /** Tells on standard error how far something is, which most of the time is over before there is anything to tell. */
-export function slowly(): (done: string, part: number) => void {
+export function slowly(): (line: string) => void {
 	let said = performance.now();
-	return (done, part) => {
+	return line => {
 		if (performance.now() - said < PATIENCE) return;
 		said = performance.now();
-		process.stderr.write(`${Math.round(part * 100)} % ${done}\n`);
+		process.stderr.write(`${line}\n`);
 	};
 }
+
+/** A part from 0 to 1. */
+export const percent = (part: number): string => `${Math.round(part * 100)} %`;

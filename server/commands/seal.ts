@@ -1,9 +1,6 @@
 import { Command } from 'commander';
 import { type Sealed, seal } from '../upkeep/seal.ts';
-import { show, type Terminal, withStore } from './run.ts';
-
-/** Milliseconds after which, and in which rhythm, it is said how far a run has come. */
-const SAY_EVERY = 1_000;
+import { show, slowly, type Terminal, withStore } from './run.ts';
 
 /** `seal`: what `serve` does by itself every hour. */
 export function sealCommand(terminal: Terminal): Command {
@@ -12,12 +9,8 @@ export function sealCommand(terminal: Terminal): Command {
 		.option('--dry-run', 'only say what would go')
 		.option('--json', 'print JSON')
 		.action(async ({ dryRun, json }: { dryRun?: boolean; json?: boolean }) => {
-			let next = Date.now() + SAY_EVERY;
-			const progress = (rows: number) => {
-				if (Date.now() < next) return;
-				next += SAY_EVERY;
-				process.stderr.write(`${rows.toLocaleString('en')} rows\n`);
-			};
+			const say = slowly();
+			const progress = (rows: number) => say(`${rows.toLocaleString('en')} rows`);
 			const sealed = await withStore(terminal.env, store => seal({ store, now: Date.now(), dryRun, progress }));
 			show(
 				terminal,

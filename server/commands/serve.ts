@@ -126,7 +126,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 	const hourly = createHourly({
 		store,
 		clock,
-		failed: error => log.error(`Old months are not sealed: ${error.message}`),
+		failed: error => log.error(`Old months are neither published nor sealed: ${error.message}`),
 	});
 	try {
 		const { HOST: host, PORT: port, WORKERS } = config;

@@ -7,7 +7,7 @@ import { listSites, removeSite, type Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { backup, copyBefore } from '../upkeep/backup.ts';
 import { changeSite, makeSite, type Noted, Unwanted, type Wanted } from '../upkeep/sites.ts';
-import { findSite, show, slowly, type Terminal, usage, withStore } from './run.ts';
+import { findSite, percent, show, slowly, type Terminal, usage, withStore } from './run.ts';
 import { EXIT, Sentence } from './sentence.ts';
 
 /** What the options of a command line say; the settings of a site by their names in camel case. */
@@ -86,9 +86,9 @@ async function remove(
 	if (!options.yes) throw usage(`This deletes ${known.domain} and all its numbers for good. Add --yes to do it.`);
 	const progress = slowly();
 	const copy = copyBefore(config.DATA_DIR, `removing-${known.domain}`, Date.now());
-	const { file } = await backup(config.DATA_DIR, copy, part => progress('copied', part));
+	const { file } = await backup(config.DATA_DIR, copy, part => progress(`${percent(part)} copied`));
 	const also = [noted('site removed', known.domain)(file)];
-	await removeSite(store, known, { also, progress: part => progress('deleted', part) });
+	await removeSite(store, known, { also, progress: part => progress(`${percent(part)} deleted`) });
 	const lines = [`Removed ${known.domain}`, `A copy of how it was is in ${file}`];
 	show(terminal, options.json, { removed: known.domain, backup: file }, lines);
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { may } from '../account/access.ts';
 import { createToken, listTokens, revokeTokenRow } from '../account/tokens.ts';
 import { COMMAND_LINE, note } from '../account/trail.ts';
-import { listUsers, type User } from '../account/users.ts';
+import { accountName, listUsers, type User } from '../account/users.ts';
 import { isoDay, parseDay } from '../model/calendar.ts';
 import type { Store } from '../store/store.ts';
 import { SCOPES } from '../wire/account.ts';
@@ -101,7 +101,7 @@ async function userOf(store: Store, email: string | undefined): Promise<User> {
 	const owners = users.filter(({ owner }) => owner);
 	if (email === undefined && owners.length > 1)
 		throw usage('There are several owners: say with --user whose token it is.');
-	const found = email === undefined ? owners[0] : users.find(user => user.email === email.toLowerCase());
+	const found = email === undefined ? owners[0] : users.find(user => user.email === accountName(email));
 	if (found) return found;
 	throw new Sentence(`There is no account ${email}. There are: ${users.map(user => user.email).join(', ')}.`);
 }

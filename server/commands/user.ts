@@ -5,6 +5,7 @@ import { hashPassword, isPassword } from '../account/password.ts';
 import { endSessionsRow } from '../account/sessions.ts';
 import { COMMAND_LINE, note } from '../account/trail.ts';
 import {
+	accountName,
 	addUserRows,
 	findUserByEmail,
 	hasUsers,
@@ -70,12 +71,12 @@ export function userCommand(terminal: Terminal): Command {
 
 	command('list', 'list the accounts', async ({ store }, _, options) => {
 		const users = await listUsers(store);
-		const shown = users.map(({ email, owner, roles, password, totp, passkeys }) => ({
+		const shown = users.map(({ email, owner, roles, password, totp }) => ({
 			email,
 			owner,
 			roles,
 			joined: password !== null,
-			second_factor: totp !== null || passkeys > 0,
+			second_factor: totp !== null,
 		}));
 		const none = 'There is no account yet: start the server and open the link that it prints.';
 		show(terminal, options.json, shown, users.length > 0 ? users.map(describe) : [none]);
@@ -84,15 +85,16 @@ export function userCommand(terminal: Terminal): Command {
 	command('remove <email>', 'delete an account', async ({ store, seconds }, text, options) => {
 		const known = await findUser(store, text);
 		if (!options.yes) throw usage(`This deletes the account ${known.email} and its tokens. Add --yes to do it.`);
-		if (!(await removeUser(store, known)))
+		const noted = { at: seconds, actor: COMMAND_LINE, action: 'user removed', detail: known.email } as const;
+		if (!(await removeUser(store, known, noted)))
 			throw new Sentence(`${known.email} is the last owner; make somebody else an owner first.`);
-		await store.write(note({ at: seconds, actor: COMMAND_LINE, action: 'user removed', detail: known.email }));
 		show(terminal, options.json, { removed: known.email }, [`Removed ${known.email}`]);
 	}).option('--yes', 'really delete');
 
 	command('password <email>', 'let somebody choose a new password', async (at, text, options) => {
 		const known = await findUser(at.store, text);
-		const also = options.withoutSecondFactor ? removeTotpRows(known.id) : [];
+		const off = { at: at.seconds, actor: COMMAND_LINE, action: 'second factor off', detail: known.email } as const;
+		const also = options.withoutSecondFactor ? [...removeTotpRows(known.id), note(off)] : [];
 		if (options.stdin) {
 			await setPassword(at, known, await readPassword(terminal), also);
 			return show(terminal, options.json, { email: known.email }, [`${known.email} has a new password.`]);
@@ -109,7 +111,7 @@ export function userCommand(terminal: Terminal): Command {
 
 /** @throws Sentence that names those there are. */
 async function findUser(store: Store, text: string): Promise<User> {
-	const found = await findUserByEmail(store, text.trim().toLowerCase());
+	const found = await findUserByEmail(store, accountName(text));
 	if (found) return found;
 	const emails = (await listUsers(store)).map(({ email }) => email);
 	throw new Sentence(

@@ -1,3 +1,4 @@
+import { LEAST } from './groups.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 import { isRange, named, oneOf, type Text, wholeNumber, words } from './texts.ts';
 
@@ -120,16 +121,16 @@ export const SITE_SETTINGS = {
 		...wholeNumber(2, 120),
 	}),
 	threshold: setting<number>({
-		default: 5,
+		default: LEAST.signedIn,
 		label: 'Smallest group',
 		description: 'Groups of fewer visits are folded into (other) where two dimensions are crossed.',
-		...wholeNumber(5, 1000),
+		...wholeNumber(LEAST.signedIn, 1000),
 	}),
 	public_threshold: setting<number>({
-		default: 10,
+		default: LEAST.public,
 		label: 'Smallest public group',
 		description: 'The same on share links and embedded pages.',
-		...wholeNumber(10, 1000),
+		...wholeNumber(LEAST.public, 1000),
 	}),
 	preset: setting<(typeof PRESET_NAMES)[number]>({
 		default: 'default',

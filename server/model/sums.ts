@@ -61,6 +61,9 @@ export const CROSS_SUMS = {
 	goal: SUMS.goal,
 } as const satisfies Record<CrossKind, readonly string[]>;
 
+/** The sums of groups on share links: nothing that would split them by visitor type or goal. */
+export const PUBLIC_SUMS = ['visits', 'views', 'seconds', 'conversions', 'converting_visits'] as const;
+
 export type Sum = (typeof SUMS)[keyof typeof SUMS][number] | (typeof CROSS_SUMS)[CrossKind][number];
 
 /** Increments or totals of some of the sums; one that is absent is 0. */

@@ -17,7 +17,6 @@ export function tagAttributes(settings: SiteSettings): Record<string, string> {
 		...(differs('cookies') && { cookies: typed.cookies }),
 		...(typed.cookie_domain && { cookieDomain: typed.cookie_domain }),
 		...(typed.areas && { areas: typed.areas }),
-		...(typed.areas && { areas: typed.areas }),
 		...(differs('campaign_parameters') && { campaign: typed.campaign_parameters }),
 	};
 }

@@ -1,8 +1,9 @@
 import { monthOf } from '../model/calendar.ts';
 import { DIMENSIONS, type DimensionName, storedAs } from '../model/dimensions.ts';
 import { OTHER } from '../model/facts.ts';
+import { GROUP_SIZE } from '../model/groups.ts';
 import { type MetricName, measure, type Place, sumsIn } from '../model/metrics.ts';
-import { placeOf } from '../model/pairs.ts';
+import { pairOf, placeOf } from '../model/pairs.ts';
 import type { Dates } from '../model/period.ts';
 import { SUMS, type Sum } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
@@ -10,7 +11,9 @@ import type { Store } from '../store/store.ts';
 import type { Breakdown, Cells } from '../wire/report.ts';
 import { BUCKETS } from './buckets.ts';
 import { crossed } from './crossed.ts';
+import { crossRows } from './crosses.ts';
 import { type Found, type FoundRow, minus, sum } from './found.ts';
+import { type Head, headOf } from './head.ts';
 import { firstAmount, measures, type Parts } from './revenue.ts';
 import { nearest, rounded } from './rounding.ts';
 import { rowsOf, uncrossed } from './rows.ts';
@@ -40,7 +43,9 @@ export interface BreakdownQuestion {
 export async function breakdown(store: Store, site: Site, question: BreakdownQuestion): Promise<Breakdown> {
 	const { period, dimension, filter, metrics, search, limit, offset, interval, sealed = 0 } = question;
 	const place = placeOfRows(dimension, filter);
-	const { rows, whole, total = whole, visits, folded } = searched(await find(store, site, question), search);
+	const head = await headOf(store, site, question);
+	const found = await find(store, site, { question, head });
+	const { rows, whole, total = whole, visits, folded } = searched(found, search);
 	const sorted = ordered(rows, size(question, { place, visits }));
 	const end = limit === undefined ? rows.length : offset + limit;
 	const listed = await widen(store, site, { question, rows: sorted.slice(0, end) });
@@ -64,7 +69,7 @@ export async function breakdown(store: Store, site: Site, question: BreakdownQue
 		),
 		other: values(shared(rest(place, minus(whole, sum(Object.keys(whole), listed))))),
 		total: values(shared(total)),
-		count: rows.length,
+		count: head?.count ?? rows.length,
 		...(folded && { folded: { ...folded, visits: nearest(folded.visits, site.settings.rounding) } }),
 		...(filter && { notes: NOTES }),
 	};
@@ -75,23 +80,34 @@ export function placeOfRows(dimension: DimensionName, filter: Filter | undefined
 	return (filter && placeOf(dimension, filter.dimension)) ?? DIMENSIONS[dimension].kind;
 }
 
-async function find(store: Store, site: Site, question: BreakdownQuestion): Promise<Found> {
-	const { filter } = question;
-	if (isCrossed(question)) return crossed(store, site, { ...question, filter: filter! });
-	const found = await uncrossed(store, site, { ...question, sums: sortedBy(question) });
+async function find(
+	store: Store,
+	site: Site,
+	{ question, head }: { question: BreakdownQuestion; head: Head | undefined },
+): Promise<Found> {
+	const { filter, period } = question;
+	const asked = { ...question, sums: sortedBy(question), part: head?.period ?? period };
+	if (isCrossed(question)) {
+		const found = await crossed(store, site, { ...asked, filter: filter! });
+		return head ? { ...found, folded: head.folded } : found;
+	}
+	const found = await uncrossed(store, site, asked);
 	return filter ? only(found, row => row.value === filter.value) : found;
 }
 
 /**
- * The sums that rows are sorted by, where only the first are listed: adding up eight sums of a year of 2,000 pages takes twice
- * as long as one, and the others are looked up for the hundred rows that are shown.
+ * The sums that rows are sorted by, and of crosses those that say how large a group is, where only the first are listed:
+ * adding up eight sums of a year of 2,000 pages takes twice as long as one, and the others are looked up for the hundred rows
+ * that are shown.
  */
-function sortedBy({ dimension, filter, search, sort, limit, interval }: BreakdownQuestion): readonly Sum[] | undefined {
+function sortedBy(question: BreakdownQuestion): readonly Sum[] | undefined {
+	const { dimension, filter, search, sort, limit } = question;
 	const { kind } = storedAs(dimension);
-	if (filter || search !== undefined || limit === undefined || interval || kind === 'goal' || kind === 'property')
-		return;
-	const sums = sort.by === 'value' ? [] : sumsIn(sort.by, DIMENSIONS[dimension].kind);
-	return sums.length > 0 ? sums : SUMS[kind].slice(0, 1);
+	if (search !== undefined || limit === undefined || kind === 'goal' || kind === 'property') return;
+	const sums = sort.by === 'value' ? [] : sumsIn(sort.by, placeOfRows(dimension, filter));
+	const pair = filter && pairOf(dimension, filter.dimension);
+	if (!filter) return sums.length > 0 ? sums : SUMS[kind].slice(0, 1);
+	return pair && pair.kind !== 'goal' ? [...new Set([...sums, ...GROUP_SIZE[pair.kind]])] : undefined;
 }
 
 /** Rows with all their sums, in the order in which they are. */
@@ -101,10 +117,16 @@ async function widen(
 	{ question, rows }: { question: BreakdownQuestion; rows: FoundRow[] },
 ): Promise<FoundRow[]> {
 	if (!sortedBy(question) || rows.length === 0) return rows;
-	const { period, dimension } = question;
-	const wide = await rowsOf(store, site, { period, dimension, only: rows.map(({ value }) => value) });
-	const byValue = new Map(wide.map(row => [row.value, row]));
-	return rows.map(row => byValue.get(row.value) ?? row);
+	const { period, dimension, interval } = question;
+	const only = [...new Set(rows.map(({ value }) => value))];
+	const last = rows.at(-1)!.start;
+	const part = interval ? { ...period, to: Math.min(period.to, BUCKETS[interval].next(last) - 1) } : period;
+	const asked = { period: part, dimension, interval, only };
+	const wide = question.filter
+		? await crossRows(store, site, { ...asked, filter: question.filter })
+		: await rowsOf(store, site, asked);
+	const byRow = new Map(wide.map(row => [`${row.start} ${row.value}`, row]));
+	return rows.map(row => byRow.get(`${row.start} ${row.value}`) ?? row);
 }
 
 const isCrossed = ({ dimension, filter }: BreakdownQuestion): boolean =>

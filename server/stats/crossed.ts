@@ -1,6 +1,7 @@
 import { DIMENSIONS, type Dimension, storedAs } from '../model/dimensions.ts';
 import { sizeOf } from '../model/groups.ts';
 import { pairOf } from '../model/pairs.ts';
+import type { Dates } from '../model/period.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { type CrossQuestion, crossAmounts, crossRows } from './crosses.ts';
@@ -9,14 +10,21 @@ import { amountsOf, currenciesOf, type Parts, revenue } from './revenue.ts';
 import { rowsOf, totalOf } from './rows.ts';
 import { sumsBy } from './selection.ts';
 
-/** The rows of a dimension for one value of another, without the groups that are too small to be shown. */
-export async function crossed(store: Store, site: Site, question: CrossQuestion): Promise<Found> {
+/**
+ * The rows of a dimension for one value of another, without the groups that are too small to be shown; those of a part of the
+ * period, where no others are wanted.
+ */
+export async function crossed(
+	store: Store,
+	site: Site,
+	{ part, ...question }: CrossQuestion & { part: Dates },
+): Promise<Found> {
 	const { period, dimension, filter, interval } = question;
 	const pair = pairOf(dimension, filter.dimension)!;
 	const { kind }: Pick<Dimension, 'kind'> = storedAs(dimension);
 	const isReached = kind === 'goal' || kind === 'property';
 	const [cells, amounts, points, ofFilter] = await Promise.all([
-		crossRows(store, site, question),
+		crossRows(store, site, { ...question, period: part }),
 		pair.kind === 'goal' ? crossAmounts(store, site, question) : [],
 		sumsBy(store, site, { period, filter, interval: isReached ? interval : undefined }),
 		amountsOf(store, site, { period, filter }),

@@ -1,21 +1,25 @@
 import { firstDay, monthOf } from '../model/calendar.ts';
 import { type DimensionName, storedAs } from '../model/dimensions.ts';
+import { GROUP_SIZE } from '../model/groups.ts';
 import { pairOf } from '../model/pairs.ts';
 import type { Dates } from '../model/period.ts';
-import { CROSS_SUMS, type Sums } from '../model/sums.ts';
+import { CROSS_SUMS, type Sum, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { CROSS_TABLE_OF, monthsOf, TABLE_OF } from '../store/tables.ts';
 import { columns } from './columns.ts';
 import type { Amount } from './revenue.ts';
-import { type Filter, WORD } from './selection.ts';
-import { type DayInterval, listed, SPANS, spansOf } from './spans.ts';
+import { type Filter, WORD, WORDS } from './selection.ts';
+import { type DayInterval, listed, pointsOf, SPANS, spansOf } from './spans.ts';
 
 export interface CrossQuestion {
 	period: Dates;
 	dimension: DimensionName;
 	filter: Filter;
 	interval?: DayInterval | undefined;
+	/** The sums that are wanted, all unless given; and the values. */
+	sums?: readonly Sum[] | undefined;
+	only?: readonly string[] | undefined;
 }
 
 export type Row = Sums & { value: string; start: number };
@@ -24,11 +28,36 @@ export type Row = Sums & { value: string; start: number };
 export function crossRows(store: Store, site: Site, question: CrossQuestion): Promise<Row[]> {
 	const pair = pairOf(question.dimension, question.filter.dimension)!;
 	const { from, shown, values } = cellsOf(site, question, CROSS_TABLE_OF[pair.kind]);
+	const { start, group } = pointsOf(question.interval);
 	return store.all<Row>(
 		`select text as value, counts.* from words join (
-			select ${shown} as word, start, ${columns(CROSS_SUMS[pair.kind])} from ${from} group by word, start
+			select ${shown} as word, ${start}, ${columns(question.sums ?? CROSS_SUMS[pair.kind])} from ${from} group by ${group}
 		) as counts on words.id = word`,
 		values,
+	);
+}
+
+/** Of one point: how many groups are large enough to be shown, how many are not, and how many visits these have together. */
+interface CrossCount {
+	start: number;
+	shown: number;
+	groups: number;
+	visits: number;
+}
+
+/** How many rows of a cross there are in each point of an interval? */
+export function crossCounts(
+	store: Store,
+	site: Site,
+	{ threshold, ...question }: CrossQuestion & { threshold: number },
+): Promise<CrossCount[]> {
+	const pair = pairOf(question.dimension, question.filter.dimension)!;
+	const { from, shown, values } = cellsOf(site, question, CROSS_TABLE_OF[pair.kind]);
+	return store.all<CrossCount>(
+		`select start, sum(size >= ?) as shown, sum(size < ?) as groups, sum(case when size < ? then size else 0 end) as visits
+		from (select start, ${shown} as word, sum(${GROUP_SIZE[pair.kind].join(' + ')}) as size from ${from} group by word, start)
+		group by start`,
+		[threshold, threshold, threshold, ...values],
 	);
 }
 
@@ -49,17 +78,19 @@ export function crossAmounts(store: Store, site: Site, question: CrossQuestion):
  * a year has some 40 spans, so that even 300 sources are 12,000 look-ups, and not a million rows to pass over.
  */
 function cellsOf({ id: site }: Site, question: CrossQuestion, table: string) {
-	const { dimension, filter, period, interval } = question;
+	const { dimension, filter, period, interval, only } = question;
 	const pair = pairOf(dimension, filter.dimension)!;
 	const { months, days } = spansOf(period, interval);
 	// A month stands among the days as its minus.
 	const spans = listed([...months.map(([month, start]): [number, number] => [-month, start]), ...days]);
+	const wanted = (column: string): string => (only ? `and ${column} in ${WORDS}` : '');
+	const list = only ? [JSON.stringify(only)] : [];
 	if (storedAs(filter.dimension).id === pair.a.id) {
 		return {
 			shown: 'b',
 			from: `(${SPANS} select start, cells.* from spans
-				cross join ${table} as cells on site = ? and pair = ? and cells.span = spans.span and a = ${WORD})`,
-			values: [spans, site, pair.id, filter.value],
+				cross join ${table} as cells on site = ? and pair = ? and cells.span = spans.span and a = ${WORD} ${wanted('b')})`,
+			values: [spans, site, pair.id, filter.value, ...list],
 		};
 	}
 	return {
@@ -68,10 +99,10 @@ function cellsOf({ id: site }: Site, question: CrossQuestion, table: string) {
 		from: `(${SPANS} select start, cells.* from spans
 			cross join (
 				select distinct value from ${monthsOf(TABLE_OF[pair.a.kind])}
-				where site = ? and dimension = ? and first between ? and ?
+				where site = ? and dimension = ? and first between ? and ? ${wanted('value')}
 			) as firsts
 			cross join ${table} as cells
 			on cells.site = ? and cells.pair = ? and cells.span = spans.span and cells.a = firsts.value and cells.b = ${WORD})`,
-		values: [spans, site, pair.a.id, firstDay(monthOf(period.from)), period.to, site, pair.id, filter.value],
+		values: [spans, site, pair.a.id, firstDay(monthOf(period.from)), period.to, ...list, site, pair.id, filter.value],
 	};
 }

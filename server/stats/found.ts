@@ -25,7 +25,10 @@ export const visitsIn = (points: ReadonlyMap<number, Sums>): Map<number, number>
 export function withAmounts(rows: readonly Row[], amounts: readonly Amount[]): { rows: FoundRow[]; added: Parts } {
 	const currencies = currenciesOf(amounts);
 	const byRow = Map.groupBy(amounts, ({ at }) => at);
-	const list = rows.map(row => ({ ...row, ...revenue(currencies, byRow.get(`${row.start} ${row.value}`)) }));
+	const list =
+		amounts.length === 0
+			? [...rows]
+			: rows.map(row => ({ ...row, ...revenue(currencies, byRow.get(`${row.start} ${row.value}`)) }));
 	const names = Object.keys({ ...rows[0], ...revenue(currencies) }).filter(
 		name => name !== 'value' && name !== 'start',
 	);

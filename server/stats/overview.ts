@@ -5,7 +5,7 @@ import { type Dates, type Periods, wholeMonths } from '../model/period.ts';
 import { UNSEALED } from '../store/seals.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import type { Cells, Interval, Overview, Picture } from '../wire/report.ts';
+import type { Cells, Interval, Overview, Period, Picture } from '../wire/report.ts';
 import { breakdown, placeOfRows } from './breakdown.ts';
 import { heat } from './heat.ts';
 import { type Filter, goTogether, placeOfSelection } from './selection.ts';
@@ -55,14 +55,15 @@ export async function overview(store: Store, site: Site, question: OverviewQuest
 		Promise.all(pictures.map(dimension => picture(store, site, { ...question, dimension }))),
 		filter || monthOf(period.from) < sealed.days ? undefined : heat(store, site, { period }),
 	]);
-	if (whole) sums.notes?.push(cutNote(whole));
-	return { totals: sums, series: line, breakdowns, pictures: drawn, ...(hours && { heat: hours }) };
+	const found = { totals: sums, series: line, breakdowns, pictures: drawn, ...(hours && { heat: hours }) };
+	if (!whole) return found;
+	const whole_months = isoPeriod(whole);
+	sums.notes?.push(cutNote(whole_months));
+	return { ...found, whole_months };
 }
 
-const cutNote = (whole: Dates): string => {
-	const { from, to } = isoPeriod(whole);
-	return `Two dimensions at once are known of whole months only here: from=${from}&to=${to} has them.`;
-};
+const cutNote = ({ from, to }: Period): string =>
+	`Two dimensions at once are known of whole months only here: from=${from}&to=${to} has them.`;
 
 /** Every country there is; a treemap has room for fewer tiles. */
 const PICTURE_ROWS = 250;

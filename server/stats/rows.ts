@@ -1,4 +1,5 @@
 import { type Dimension, type DimensionName, storedAs } from '../model/dimensions.ts';
+import type { Dates } from '../model/period.ts';
 import { SUMS, type Sum, type Sums } from '../model/sums.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
@@ -8,22 +9,26 @@ import { columns } from './columns.ts';
 import type { Row } from './crosses.ts';
 import { type Found, sum, visitsIn, withAmounts } from './found.ts';
 import { amountsBy } from './revenue.ts';
-import { sumsBy } from './selection.ts';
-import { rowsIn } from './spans.ts';
+import { sumsBy, WORDS } from './selection.ts';
+import { type DayInterval, listed, pointsOf, rowsIn, SPANS, spansOf } from './spans.ts';
 
 interface Question extends Pick<BreakdownQuestion, 'period' | 'dimension' | 'interval'> {
 	/** The sums that are wanted, all unless given; and the values. */
 	sums?: readonly Sum[] | undefined;
-	only?: readonly string[];
+	only?: readonly string[] | undefined;
 }
 
-/** The rows of a dimension over the whole site. */
-export async function uncrossed(store: Store, site: Site, question: Question): Promise<Found> {
+/** The rows of a dimension over the whole site; those of a part of the period, where no others are wanted. */
+export async function uncrossed(
+	store: Store,
+	site: Site,
+	{ part, ...question }: Question & { part: Dates },
+): Promise<Found> {
 	const { period, dimension, interval } = question;
 	const { kind }: Pick<Dimension, 'kind'> = storedAs(dimension);
 	const isReached = kind === 'goal' || kind === 'property';
 	const [cells, amounts, points] = await Promise.all([
-		rowsOf(store, site, question),
+		rowsOf(store, site, { ...question, period: part }),
 		isReached ? amountsBy(store, site, question) : [],
 		sumsBy(store, site, { period, interval: kind === 'goal' ? interval : undefined }),
 	]);
@@ -42,19 +47,44 @@ export function rowsOf(
 ): Promise<Row[]> {
 	const { id, kind } = storedAs(dimension);
 	const { sums = SUMS[kind] } = question;
-	const wanted = 'and value in (select id from words where text in (select value from json_each(?)))';
 	const { from, values } = rowsIn(TABLE_OF[kind], ['value', ...sums], {
 		period,
 		interval,
-		where: `site = ? and dimension = ? ${only ? wanted : ''}`,
+		where: `site = ? and dimension = ? ${only ? `and value in ${WORDS}` : ''}`,
 		values: [site.id, id, ...(only ? [JSON.stringify(only)] : [])],
 	});
+	const { start, group } = pointsOf(interval);
 	return store.all<Row>(
 		`select text as value, counts.* from words join (
-			select value as word, start, ${columns(sums)} from ${from} group by value, start
+			select value as word, ${start}, ${columns(sums)} from ${from} group by ${group}
 		) as counts on words.id = word`,
 		values,
 	);
+}
+
+/** How many rows of a dimension there are in each point of an interval? */
+export function rowCounts(
+	store: Store,
+	{ id: site }: Site,
+	{ period, dimension, interval }: Question & { interval: DayInterval },
+): Promise<{ start: number; shown: number; groups?: number; visits?: number }[]> {
+	const { id, kind } = storedAs(dimension);
+	const table = TABLE_OF[kind];
+	if (interval === 'day') {
+		// A value has one row on a day, so that nothing has to be compared.
+		return store.all(
+			`${SPANS} select start, (select count(*) from ${table} where site = ? and dimension = ? and day = span) as shown
+			from spans`,
+			[listed(spansOf(period, interval).days), site, id],
+		);
+	}
+	const { from, values } = rowsIn(table, ['value'], {
+		period,
+		interval,
+		where: 'site = ? and dimension = ?',
+		values: [site, id],
+	});
+	return store.all(`select start, count(distinct value) as shown from ${from} group by start`, values);
 }
 
 /** The parts of all rows of a dimension from the day sums of the site, or of a fact of visits. */

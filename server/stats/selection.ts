@@ -24,6 +24,8 @@ export interface Selection {
 
 /** The number of a word; none for one that was never stored, which no row has. */
 export const WORD = '(select id from words where text = ?)';
+/** The numbers of those of a list, which is one value. */
+export const WORDS = '(select id from words where text in (select value from json_each(?)))';
 
 function rowsOf({ id }: Site, { period, filter, interval }: Selection): Rows & { sums: string } {
 	if (!filter) {

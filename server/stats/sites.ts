@@ -1,4 +1,4 @@
-import { dayOf, isoDay, lastDay, monthOf, siteHour } from '../model/calendar.ts';
+import { dayOf, firstDay, isoDay, lastDay, monthOf, siteHour } from '../model/calendar.ts';
 import type { Now, Periods } from '../model/period.ts';
 import { sealsOf } from '../store/seals.ts';
 import type { Site } from '../store/sites.ts';
@@ -54,7 +54,7 @@ export async function siteCourse(
 export function siteEntries(store: Store, sites: readonly Site[], at: number): Promise<SiteEntry[]> {
 	return Promise.all(
 		sites.map(async (site): Promise<SiteEntry> => {
-			const { first, last } = await daysOf(store, site);
+			const [{ first, last }, { days }] = await Promise.all([daysOf(store, site), sealsOf(store, site)]);
 			return {
 				site: site.domain,
 				hostnames: site.hostnames,
@@ -62,6 +62,7 @@ export function siteEntries(store: Store, sites: readonly Site[], at: number): P
 				...(first === null ? {} : { first: isoDay(first) }),
 				...(last === null ? {} : { last: isoDay(last) }),
 				today: isoDay(dayOf(siteHour(at, site.timezone))),
+				...(days > 0 && { days_since: isoDay(firstDay(days)) }),
 			};
 		}),
 	);

@@ -40,14 +40,19 @@ export function createAdding(
 	return (table, rows) => {
 		const { key } = tables[table];
 		const timed = TIMED[table];
-		if (!timed) return upsert(table, rows);
+		if (!timed || rows.length === 0) return upsert(table, rows);
 		const dayOf = (row: Row): number => timed.day(row[timed.at]!);
 		const isKept = (row: Row): boolean => {
 			const { days } = sealsOf(row[0]!);
 			return days === 0 || month(dayOf(row)) >= days;
 		};
 		upsert(table, rows.every(isKept) ? rows : rows.filter(isKept));
-		if (timed.months) {
+		if (timed.months && rows.every(row => row[timed.at] === rows[0]![timed.at])) {
+			// As nearly always: of one day, rows are as different and in the same order under their month, and nobody needs them any more.
+			const first = firstDay(month(dayOf(rows[0]!)));
+			for (const row of rows) row[timed.at] = first;
+			upsert(timed.months, rows);
+		} else if (timed.months) {
 			const ofMonth = (row: Row): Row => row.slice(0, key.length).with(timed.at, firstDay(month(dayOf(row))));
 			upsert(timed.months, gather(rows, ofMonth, key.length));
 		} else if (table === 'arrivals') {

@@ -37,10 +37,10 @@ export async function forgetPath(store: Store, site: Site, path: string, ...more
 	return { rows, isArea: stays };
 }
 
-/** The pages below a path, as a range of texts: `/shop/` up to what comes after every text that begins so. */
+/** The pages below a path, those too whose days are no longer kept, as a range of texts: `/shop/` up to what comes after every text that begins so. */
 async function isAreaOfOthers(store: Store, { id }: Site, path: string): Promise<boolean> {
 	const found = await store.all(
-		`select 1 from page_days where site = ? and dimension = ? and value in (select id from words where text >= ? and text < ?) limit 1`,
+		`select 1 from page_months where site = ? and dimension = ? and value in (select id from words where text >= ? and text < ?) limit 1`,
 		[id, DIMENSIONS.page.id, `${path}/`, `${path}0`],
 	);
 	return found.length > 0;

@@ -35,7 +35,7 @@ export function migrate(database: Database.Database, file: string, steps = migra
 		);
 	}
 	const pending = steps.slice(current);
-	if (current > 0 && pending.length > 0) {
+	if (current > 0 && pending.length > 0 && !database.memory) {
 		keepCopy(database, `${file}.before-${String(current + 1).padStart(4, '0')}`);
 	}
 	for (const step of pending) {
@@ -65,6 +65,27 @@ export function pending(file: string, steps = migrations()): string[] {
 	const database = new Database(file, { fileMustExist: true });
 	try {
 		return steps.slice(Number(database.pragma('user_version', { simple: true }))).map(({ name }) => name);
+	} finally {
+		database.close();
+	}
+}
+
+/** A table, index, trigger or view, in the words that made it; null where SQLite made it by itself. */
+export interface Made {
+	type: string;
+	name: string;
+	sql: string | null;
+}
+
+/** SQL: everything that a database is made of, by its name. */
+export const MADE = 'select type, name, sql from sqlite_schema order by name';
+
+/** What the newest schema is made of. */
+export function newestSchema(): Made[] {
+	const database = new Database(':memory:');
+	try {
+		for (const { sql } of migrations()) database.exec(sql);
+		return database.prepare<[], Made>(MADE).all();
 	} finally {
 		database.close();
 	}

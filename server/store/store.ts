@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MessageChannel, type MessagePort, type Transferable, Worker } from 'node:worker_threads';
+import { unpack } from './packed.ts';
 import type { Batch } from './tables.ts';
 import type { Ask, Order, Question, Reply, Statement, WorkerOptions } from './worker.ts';
 
@@ -44,14 +45,28 @@ export class StoreError extends Error {
 export async function openStore(directory: string): Promise<OpenStore> {
 	const file = join(directory, 'footfall.db');
 	requireWritable(`DATA_DIR ${directory}`, directory, () => makeDirectory(resolve(directory)));
-	// SQLite would open a file that it may only read, and then refuse every beacon.
-	if (existsSync(file)) requireWritable(`The database ${file}`, file);
+	// SQLite would open a file that it may only read, and then refuse every beacon. A new one, like SQLite's own files beside
+	// it, is its owner's to read: the accounts are in it.
+	requireWritable(`The database ${file}`, file, () => closeSync(openSync(file, 'a', 0o600)));
 	const writer = await start({ file, role: 'writer' });
 	const reader = await start({ file, role: 'reader' });
 	return {
 		...storeOf(writer, reader),
 		share: () => ({ file, writer: writer.share(), reader: reader.share() }),
 	};
+}
+
+/**
+ * Opens the database in a directory for whoever looks at all of it: as it is at this moment, beside whoever counts. Whatever
+ * would write fails.
+ *
+ * @throws StoreError where there is none, or it cannot be read
+ */
+export async function openSnapshot(directory: string): Promise<Store> {
+	const file = join(directory, 'footfall.db');
+	if (!existsSync(file)) throw new StoreError(`There is no database in ${resolve(directory)}. Is DATA_DIR set?`);
+	const thread = await start({ file, role: 'snapshot' });
+	return { ...storeOf(thread, thread), close: thread.close };
 }
 
 /** The store that another thread has opened. To close it only lets it go. */
@@ -61,7 +76,7 @@ export function connectStore({ file, writer, reader }: StorePorts): Store {
 
 /** A thread that has the database open. */
 interface Thread {
-	ask(question: Question): Promise<unknown[]>;
+	ask(question: Question): Promise<Reply>;
 	close(): Promise<void>;
 }
 
@@ -69,8 +84,8 @@ function storeOf(writer: Thread, reader: Thread): Store {
 	return {
 		add: async batch => void (await writer.ask({ ask: 'add', batch })),
 		all: async <Row>(sql: string, values: Statement[1] = []) =>
-			(await reader.ask({ ask: 'all', statement: [sql, values] })) as Row[],
-		write: async (...statements) => (await writer.ask({ ask: 'write', statements })) as number[],
+			unpack<Row>((await reader.ask({ ask: 'all', statement: [sql, values] })).rows!),
+		write: async (...statements) => (await writer.ask({ ask: 'write', statements })).changes!,
 		close: async () => {
 			await reader.close();
 			await writer.close();
@@ -83,7 +98,7 @@ function makeDirectory(path: string): void {
 	if (existsSync(path)) return;
 	makeDirectory(dirname(path));
 	try {
-		mkdirSync(path);
+		mkdirSync(path, { mode: 0o750 }); // The accounts are in it: nobody else on this machine may read it.
 	} catch (error) {
 		if (!existsSync(path)) throw error; // Somebody else may have made it by now.
 	}
@@ -132,11 +147,11 @@ async function start(options: WorkerOptions): Promise<Thread & { share(): Messag
 
 /** Asks a thread that has the database open, directly or over a port that it was given. */
 function speak(to: Worker | MessagePort, file: string) {
-	const waiting = new Map<number, { resolve(rows: unknown[]): void; reject(error: Error): void }>();
+	const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
 	let last = 0;
 	let ended: Error | undefined;
 	const answer = (id: number) =>
-		new Promise<unknown[]>((resolve, reject) => {
+		new Promise<Reply>((resolve, reject) => {
 			waiting.set(id, { resolve, reject });
 		});
 	const end = (error: Error) => {
@@ -144,19 +159,20 @@ function speak(to: Worker | MessagePort, file: string) {
 		for (const { reject } of waiting.values()) reject(error);
 		waiting.clear();
 	};
-	const heard = ({ id, rows, failure }: Reply) => {
+	const heard = (reply: Reply) => {
+		const { id, failure } = reply;
 		const asker = waiting.get(id);
 		waiting.delete(id);
 		if (failure) asker?.reject(new StoreError(explain(failure, file), failure.code));
-		else asker?.resolve(rows ?? []);
+		else asker?.resolve(reply);
 	};
-	const opened = to instanceof Worker ? answer(0) : Promise.resolve([]);
+	const opened = to instanceof Worker ? answer(0) : Promise.resolve();
 	if (to instanceof Worker) to.on('message', heard);
 	else to.on('message', heard).on('close', () => end(new StoreError('The database is closed.')));
 	return {
 		opened,
 		end,
-		ask(question: Question): Promise<unknown[]> {
+		ask(question: Question): Promise<Reply> {
 			if (ended) return Promise.reject(ended); // Nobody would ever answer.
 			const id = ++last;
 			(to as MessagePort).postMessage({ ...question, id } satisfies Ask);

@@ -1,5 +1,5 @@
 import type { CrossKind, StoredKind } from '../model/dimensions.ts';
-import { CROSS_SUMS, SUMS } from '../model/sums.ts';
+import { CROSS_SUMS, PUBLIC_SUMS, SUMS } from '../model/sums.ts';
 
 /**
  * The tables that increments go to: the key columns and the sums under them. Key columns hold small integers; a column in
@@ -57,6 +57,9 @@ export const TABLES = {
 	ignored_months: { key: ['site', 'first', 'reason'], words: ['reason'], sums: ['beacons'] },
 	/** Month and previous month (months since year 0; -1: none) of arrivals whose days are no longer kept. */
 	arrival_months: { key: ['site', 'month', 'previous_month'], sums: ['visitors'] },
+	/** What share links show of groups of visitors. Nobody adds here: a month is written once. */
+	published_values: { key: VALUE_OF_MONTH, words: ['value'], sums: PUBLIC_SUMS },
+	published_crosses: { key: ['site', 'pair', 'first', 'a', 'b'], words: ['a', 'b'], sums: PUBLIC_SUMS },
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof TABLES;
 
@@ -90,7 +93,7 @@ export const CROSS_TABLE_OF = {
 	goal: 'goal_crosses',
 } as const satisfies Record<CrossKind, TableName>;
 
-const CROSSES = new Set<string>(Object.keys(tables).filter(name => tables[name as TableName].key[1] === 'pair'));
+const CROSSES = new Set<string>(Object.keys(tables).filter(name => tables[name as TableName].key.includes('span')));
 
 export const CROSS_TABLES = [...CROSSES] as readonly TableName[];
 

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { type Packed, pack } from './packed.ts';
 import { migrate } from './schema.ts';
 import type { Batch } from './tables.ts';
 import { createWriter } from './writer.ts';
@@ -20,14 +22,20 @@ export type Order = 'close' | { connect: MessagePort };
 /** `code` is SQLite's own (`SQLITE_FULL`), where it was SQLite that refused. */
 export type Reply = {
 	id: number;
-	rows?: unknown[];
+	/** Of what was written, how many rows each statement changed. */
+	changes?: number[];
+	/** What was read. */
+	rows?: Packed;
 	failure?: { message: string; code: string | undefined; name: string };
 };
 
 export interface WorkerOptions {
 	file: string;
-	/** The one worker that writes also brings the schema up to date; the other only reads. */
-	role: 'writer' | 'reader';
+	/**
+	 * The one worker that writes also brings the schema up to date; another only reads; a third sees the database for as long
+	 * as it lives as it was when it came.
+	 */
+	role: 'writer' | 'reader' | 'snapshot';
 }
 
 /** Milliseconds for which another process (a command) may hold the lock. */
@@ -39,11 +47,17 @@ const LOG_LIVES = 1000;
 /** Pages of 4 KB in the log beyond which it is not waited for that. */
 const MOST_LOGGED = 8000;
 
+/** Statements that are kept prepared: an overview has thirty, and to prepare a small one takes as long as to run it. */
+const MOST_PREPARED = 256;
+
 const { file, role } = workerData as WorkerOptions;
 const port = parentPort!;
 
 function open(): Database.Database {
-	const database = new Database(file, { readonly: role === 'reader', timeout: PATIENCE });
+	// Where nobody has the database open, SQLite would leave an empty log behind after reading only.
+	const readonly = role === 'reader' || (role === 'snapshot' && existsSync(`${file}-wal`));
+	const database = new Database(file, { readonly, fileMustExist: role === 'snapshot', timeout: PATIENCE });
+	if (role === 'snapshot') database.pragma('query_only = on');
 	// Sorting and grouping stay in memory: SQLite's temporary files would be one more place to keep clean.
 	database.pragma('temp_store = memory');
 	if (role === 'writer') {
@@ -55,14 +69,19 @@ function open(): Database.Database {
 		database.pragma(`wal_autocheckpoint = ${MOST_LOGGED}`);
 		migrate(database, file);
 	}
+	if (role === 'snapshot') {
+		database.exec('begin');
+		database.pragma('user_version'); // A transaction begins with the first that is read.
+	}
 	// 64 MiB of pages hold the days that reports ask for most.
 	database.pragma(`cache_size = ${role === 'reader' ? -65_536 : -16_384}`);
 	return database;
 }
 
-function reply(to: MessagePort, id: number, work: () => unknown[]): void {
+function reply(to: MessagePort, id: number, work: () => Omit<Reply, 'id'>): void {
 	try {
-		to.postMessage({ id, rows: work() } satisfies Reply);
+		const answer = work();
+		to.postMessage({ id, ...answer } satisfies Reply, answer.rows?.buffers ?? []);
 	} catch (error) {
 		const { message, name, code } = error as Error & { code?: string };
 		to.postMessage({ id, failure: { message, name, code } } satisfies Reply);
@@ -73,7 +92,7 @@ function reply(to: MessagePort, id: number, work: () => unknown[]): void {
 let database: Database.Database | undefined;
 reply(port, 0, () => {
 	database = open();
-	return [];
+	return {};
 });
 if (database) serve(database);
 else port.close();
@@ -84,6 +103,13 @@ function serve(opened: Database.Database): void {
 	const write = opened.transaction((statements: readonly Statement[]) =>
 		statements.map(([sql, values]) => opened.prepare(sql).run(...values).changes),
 	);
+	const statements = new Map<string, Database.Statement>();
+	function prepared(sql: string): Database.Statement {
+		const statement = statements.get(sql) ?? opened.prepare(sql);
+		if (statements.size >= MOST_PREPARED) statements.delete(statements.keys().next().value!);
+		statements.set(sql, statement);
+		return statement;
+	}
 	const readVersion = opened.prepare<[], number>('pragma data_version').pluck();
 	const version = () => readVersion.get();
 	let known = version();
@@ -105,16 +131,16 @@ function serve(opened: Database.Database): void {
 		forgetting = setTimeout(forgetLog, LOG_LIVES);
 	}
 
-	function answer(ask: Ask): unknown[] {
-		if (ask.ask === 'all') return opened.prepare(ask.statement[0]).all(...ask.statement[1]);
+	function answer(ask: Ask): Omit<Reply, 'id'> {
+		if (ask.ask === 'all') return { rows: pack(prepared(ask.statement[0]), ask.statement[1]) };
 		forgetting ??= setTimeout(forgetLog, LOG_LIVES);
 		// Somebody deleted rows, here or in another process: what the writer remembers of them is out of date.
 		if (ask.ask === 'write' || known !== version()) add = undefined;
 		known = version();
-		if (ask.ask === 'write') return write(ask.statements);
+		if (ask.ask === 'write') return { changes: write(ask.statements) };
 		add ??= createWriter(opened);
 		add(ask.batch);
-		return [];
+		return {};
 	}
 	const connected = new Set<MessagePort>();
 	function connect(other: MessagePort): void {

@@ -10,6 +10,9 @@ export interface Backup {
 	bytes: number;
 }
 
+/** Files that are being written: two backups to one of them would write over each other. */
+const writing = new Set<string>();
+
 /**
  * Writes everything that an installation holds into one file, while it goes on counting. The file has its name only once it
  * is whole, checked and on the disk; nothing is ever overwritten. Only its owner may read it: the accounts are in it.
@@ -28,6 +31,8 @@ export async function backup(
 	const file = resolve(to);
 	if (!existsSync(source)) throw new StoreError(`There is no database in ${resolve(directory)}. Is DATA_DIR set?`);
 	requireFree(file);
+	if (writing.has(file)) throw new StoreError(`${file} is being written already.`);
+	writing.add(file);
 	const partial = join(dirname(file), `.${basename(file)}.partial`);
 	try {
 		rmSync(partial, { force: true }); // Of a backup that was killed.
@@ -42,6 +47,8 @@ export async function backup(
 		throw error instanceof StoreError
 			? error
 			: new StoreError(`${file} cannot be written: ${(error as Error).message}.`);
+	} finally {
+		writing.delete(file);
 	}
 }
 

@@ -147,6 +147,22 @@ export function examineAsking(asking: Asking): Finding[] {
 	return found;
 }
 
+/**
+ * Whether passwords travel where nobody on the way can read them. `page` is the address that the browser names, '' for a
+ * program; `known`: the server, too, takes it for https, and so binds the cookie to that.
+ */
+export function examineHttps(page: string, known: boolean): Finding[] {
+	if (known) return [pass('https', 'You asked by https, and the cookie of your session is sent by nothing else.')];
+	const { protocol, hostname } = URL.parse(page) ?? {};
+	if (protocol === 'https:') {
+		const message =
+			'Your browser asked by https, but nothing here says so: the cookie of your session is not bound to it. Let the proxy write X-Forwarded-Proto and name it in TRUSTED_PROXIES, or let it pass on the Host of PUBLIC_URL.';
+		return [fail('https', message)];
+	}
+	if (protocol !== 'http:' || hostname === 'localhost' || /^127\.|^\[::1\]$/.test(hostname ?? '')) return [];
+	return [warn('https', 'Your browser asked by http: everybody on the way can read your password and your session.')];
+}
+
 /** What came to the door since the server started. */
 export function examineDoor(seen: Sightings): Finding[] {
 	const problems = badAddresses(seen).map(({ code, message }) => warn(code, message));

@@ -1,5 +1,6 @@
 import { dropOrphans } from '../store/prune.ts';
 import type { Store } from '../store/store.ts';
+import { publish } from './publish.ts';
 import { seal } from './seal.ts';
 
 /** How often the clock is looked at (milliseconds). */
@@ -14,7 +15,10 @@ export interface Hourly {
 	close(): Promise<void>;
 }
 
-/** Seals what is due and deletes what is left of removed sites, once in every hour of the clock. What fails is told, and tried again in the next hour. */
+/**
+ * Publishes months that are closed, while all of their groups are still there, seals what is due and deletes what is left of
+ * removed sites, once in every hour of the clock. What fails is told, and tried again in the next hour.
+ */
 export function createHourly(options: {
 	store: Store;
 	/** Milliseconds since 1970, UTC. */
@@ -27,7 +31,9 @@ export function createHourly(options: {
 	let running: Promise<void> | undefined;
 
 	function run(): Promise<void> {
-		running ??= seal({ store, now: clock(), signal: ending.signal })
+		const due = { store, now: clock(), signal: ending.signal };
+		running ??= publish(due)
+			.then(() => seal(due))
 			.then(() => dropOrphans(store))
 			.catch(failed)
 			.finally(() => {

@@ -1,6 +1,6 @@
 import { isTimezone } from '../model/calendar.ts';
 import { changeSettings, readSettings } from '../model/settings.ts';
-import { addSite, hasData, listSites, type Site, setSite } from '../store/sites.ts';
+import { addSite, hasData, listSites, type Site, setSite, takesHost } from '../store/sites.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import type { Statement } from '../store/worker.ts';
 
@@ -50,17 +50,34 @@ export async function changeSite(store: Store, known: Site, wanted: Wanted, note
 	return find(store, known.domain);
 }
 
+/**
+ * Refuses host names whose pages are counted for another site by now, listed there or not: `www.` of one, or one under a
+ * wildcard. An owner may move them; whoever edits one site neither takes the visitors of another nor learns which it is.
+ *
+ * @throws Unwanted
+ */
+export async function requireOwnNames(store: Store, site: Site, { hostnames = [] }: Wanted): Promise<void> {
+	const others = (await listSites(store)).filter(({ id }) => id !== site.id);
+	const names = hostnames.map(name => hostname(name, 'hostnames')).filter(name => !site.hostnames.includes(name));
+	const taken = names.find(name => others.some(other => takesHost(other, name)));
+	if (taken) throw new Unwanted('taken', 'hostnames', `${taken} belongs to another site; an owner can move it.`);
+}
+
 /** Why the time zone of a site cannot be changed any more, if so. */
 export async function timezoneLock(store: Store, site: Site): Promise<string | undefined> {
 	if (!(await hasData(store, site))) return;
 	return `The time zone of ${site.domain} is locked at ${site.timezone}: its days and hours are already numbered by it.`;
 }
 
+/** What DNS has, and an address of version 4. `URL` takes more, such as quotes, which would end an attribute or a header. */
+const HOSTNAME = /^(?=.{1,253}$)\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*$/;
+
 /** A host name as browsers send it: lower case, punycode, no port; `*.` before it stays. */
 export function hostname(text: string, parameter: string): string {
 	const plain = text.replace(/^\*\./, '');
 	const url = /^[^/@?#:\s]+$/.test(plain) ? URL.parse(`http://${plain}`) : null;
-	if (!url) throw new Unwanted('bad_parameter', parameter, `${text} is no host name such as example.com.`);
+	if (!url || !HOSTNAME.test(url.hostname))
+		throw new Unwanted('bad_parameter', parameter, `${text} is no host name such as example.com.`);
 	return text === plain ? url.hostname : `*.${url.hostname}`;
 }
 

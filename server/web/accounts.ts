@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Actor } from '../account/access.ts';
 import type { Factors } from '../account/factors.ts';
 import type { Mailer } from '../account/mail.ts';
+import { readRecoveryCode } from '../account/recovery.ts';
 import { digest } from '../account/secret.ts';
 import { SESSION_IDLE, startSession } from '../account/sessions.ts';
 import type { Throttle } from '../account/throttle.ts';
@@ -72,11 +73,25 @@ export function tryPassword(c: Context<NodeEnv>, { throttle, address }: Accounts
 		{ peer: peerOf(c), forwarded: c.req.header('forwarded'), xForwardedFor: headers['x-forwarded-for']?.toString() },
 		address.TRUSTED_PROXIES,
 	);
-	const network = networkOf(client.address);
-	const wait = throttle.attempt(email, network);
+	return attempt(c, throttle, email, networkOf(client.address));
+}
+
+/**
+ * Takes a try at the second factor of an account, wherever it comes from: whoever has the password needs six digits more, and
+ * networks are cheap. A recovery code is too long to be guessed, so with one its owner always gets in.
+ *
+ * @throws Refused where there have been too many; else call the answer on success.
+ */
+export function tryCode(c: Context<NodeEnv>, { throttle }: Accounts, { email, totp }: User, code = ''): () => void {
+	if (totp === null || code === '' || readRecoveryCode(code) !== undefined) return () => undefined;
+	return attempt(c, throttle, `code of ${email}`, `everywhere, ${email}`);
+}
+
+function attempt(c: Context<NodeEnv>, throttle: Throttle, account: string, network: string): () => void {
+	const wait = throttle.attempt(account, network);
 	if (wait > 0) {
 		c.header('Retry-After', `${wait}`);
 		throw new Refused({ code: 'slow_down', message: `Too many tries; try again in ${wait} seconds.` }, 429);
 	}
-	return () => throttle.succeeded(email, network);
+	return () => throttle.succeeded(account, network);
 }

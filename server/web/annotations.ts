@@ -10,7 +10,7 @@ import { nameOf, note } from '../account/trail.ts';
 import { parseDay } from '../model/calendar.ts';
 import type { Site } from '../store/sites.ts';
 import { type Accounts, secondsOf } from './accounts.ts';
-import { type Field, readBody } from './body.ts';
+import { type Field, line, readBody } from './body.ts';
 import { answerRefused, Refused } from './failure.ts';
 import { guard } from './guard.ts';
 import type { NodeEnv } from './request.ts';
@@ -20,15 +20,6 @@ import { siteOf } from './site.ts';
 const day: Field<number> = {
 	allowed: 'a day, such as 2026-01-31',
 	read: value => (typeof value === 'string' ? parseDay(value) : undefined),
-};
-
-/** One line. */
-const line: Field<string> = {
-	allowed: `text of 1 to ${LONGEST_ANNOTATION} characters`,
-	read(value) {
-		const text = typeof value === 'string' ? value.replace(/[\s\p{Cc}]+/gu, ' ').trim() : '';
-		return text && [...text].length <= LONGEST_ANNOTATION ? text : undefined;
-	},
 };
 
 /** What a site's editors note on its chart. */
@@ -42,7 +33,7 @@ export function annotationRoutes(accounts: Accounts): Hono<NodeEnv> {
 	);
 
 	routes.post('/sites/:site/annotations', guard('edit'), async c => {
-		const { date, text } = await readBody(c, { date: day, text: line });
+		const { date, text } = await readBody(c, { date: day, text: line(LONGEST_ANNOTATION) });
 		const site = await siteOf(store, c);
 		const added = await addAnnotation(store, site, { day: date, text }, noted(c, site, 'annotation added', text));
 		if (added) return c.json(added, 201);

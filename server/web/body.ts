@@ -15,6 +15,15 @@ export const text = (most: number, least = 1): Field<string> => ({
 	read: value => (typeof value === 'string' && value.length >= least && value.length <= most ? value : undefined),
 });
 
+/** A name or a note: one line, so that it can be shown anywhere, a terminal too. */
+export const line = (most: number): Field<string> => ({
+	allowed: `text of 1 to ${most} characters`,
+	read(value) {
+		const text = typeof value === 'string' ? value.replace(/[\s\p{Cc}]+/gu, ' ').trim() : '';
+		return text && [...text].length <= most ? text : undefined;
+	},
+});
+
 export const flag: Field<boolean> = {
 	allowed: 'true or false',
 	read: value => (typeof value === 'boolean' ? value : undefined),

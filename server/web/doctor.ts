@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { cleanAddress, clientAddress, type Networks } from '../collect/address.ts';
+import { cleanAddress, clientAddress } from '../collect/address.ts';
 import type { Door } from '../collect/door.ts';
 import { header, type RequestHeaders } from '../collect/headers.ts';
 import { placesDate } from '../collect/place.ts';
@@ -9,19 +9,21 @@ import {
 	examineAsking,
 	examineDirectory,
 	examineDoor,
+	examineHttps,
 	examinePlaces,
 	examineSchema,
 	examineSites,
 } from '../upkeep/doctor.ts';
 import type { Diagnosis } from '../wire/account.ts';
 import { guard } from './guard.ts';
+import { isSecure, type PublicAddress } from './public.ts';
 import { type NodeEnv, peerOf, requestHeaders } from './request.ts';
 
 export interface DoctorOptions {
 	store: Store;
 	/** Milliseconds since 1970, UTC. */
 	clock(): number;
-	config: { DATA_DIR: string; TRUSTED_PROXIES: Networks; COUNTRY_HEADER: string };
+	config: PublicAddress & { DATA_DIR: string; COUNTRY_HEADER: string };
 	door: Door;
 }
 
@@ -44,6 +46,7 @@ export function doctorRoutes({ store, clock, config, door }: DoctorOptions): Hon
 			examinePlaces(placesDate(), clock()),
 			...(await examineSites(store, clock())),
 			...examineAsking(askingOf({ peer: peerOf(c), headers: requestHeaders(c) as RequestHeaders }, config)),
+			...examineHttps(c.req.header('origin') ?? c.req.header('referer') ?? '', isSecure(c, config)),
 			...examineDoor(door.seen()),
 		];
 		return c.json({ findings } satisfies Diagnosis);

@@ -4,7 +4,7 @@ import { type Action, note } from '../account/trail.ts';
 import type { RecoveryCodes } from '../wire/account.ts';
 import { type Accounts, secondsOf, signedIn } from './accounts.ts';
 import { readBody, text } from './body.ts';
-import { answerRefused, badParameter } from './failure.ts';
+import { answerRefused, badParameter, Refused } from './failure.ts';
 import { guard } from './guard.ts';
 import type { NodeEnv } from './request.ts';
 import { anyPassword, confirmPassword } from './session.ts';
@@ -25,7 +25,10 @@ export function factorRoutes(accounts: Accounts): Hono<NodeEnv> {
 		const { code } = await readBody(c, { code: text(20) });
 		const { user } = signedIn(c);
 		const codes = await factors.confirm(user, code, noted(user.email, 'second factor on'));
-		if (!codes) throw badParameter('code', 'This code is wrong, or it is long since the key was shown.');
+		if (!codes) {
+			const message = 'This code is wrong, or it is long since the key was shown.';
+			throw new Refused({ code: 'wrong_code', message, parameter: 'code' });
+		}
 		return c.json({ codes } satisfies RecoveryCodes);
 	});
 

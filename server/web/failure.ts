@@ -20,6 +20,12 @@ export class Refused extends Error {
 	}
 }
 
+/**
+ * Whoever asked has gone away in the middle of a body, which is no failure of ours. By node's word for it: its code,
+ * `ECONNRESET`, is lost on the way between threads.
+ */
+export const isCutOff = ({ message }: Error): boolean => message === 'aborted';
+
 /** A parameter that cannot be read, or that does not go with the others. */
 export function badParameter(parameter: string, message: string): Refused {
 	return new Refused({ code: 'bad_parameter', message, parameter });

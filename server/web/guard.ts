@@ -26,14 +26,15 @@ export interface GuardOptions {
  * this machine while nobody has an account. A program that names itself wrongly is nobody, whatever cookie it brings.
  */
 export function identify({ store, clock, address, share }: GuardOptions): MiddlewareHandler<NodeEnv> {
-	const ways: Record<string, (words: string[], at: number) => Promise<Actor | undefined> | undefined> = {
-		bearer: ([token = ''], at) => findToken(store, token, at),
-		share: ([word = '', key], at) => share?.(word, key, at),
-	};
+	// No object: `Authorization: constructor` would find what every object has.
+	const ways = new Map<string, (words: string[], at: number) => Promise<Actor | undefined> | undefined>([
+		['bearer', ([token = ''], at) => findToken(store, token, at)],
+		['share', ([word = '', key], at) => share?.(word, key, at)],
+	]);
 	async function actorOf(c: Context<NodeEnv>): Promise<Actor | undefined> {
 		const at = Math.floor(clock() / 1000);
 		const [scheme, ...words] = c.req.header('authorization')?.trim().split(/\s+/) ?? [];
-		if (scheme !== undefined) return ways[scheme.toLowerCase()]?.(words, at);
+		if (scheme !== undefined) return ways.get(scheme.toLowerCase())?.(words, at);
 		const secret = getCookie(c, cookieName(address, c));
 		const found = secret ? await findSession(store, secret, at) : undefined;
 		if (found) return { kind: 'user', ...found };

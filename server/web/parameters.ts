@@ -4,7 +4,7 @@ import { type MetricName, metricsAt, PLACES, type Place } from '../model/metrics
 import { partnersOf } from '../model/pairs.ts';
 import { type Dates, type Now, type Periods, readPeriods, wholeMonths } from '../model/period.ts';
 import { type Filter, goTogether, placeOfSelection } from '../stats/selection.ts';
-import { COMPARISONS, FORMATS, type Format, INTERVALS, type Interval, PERIODS } from '../wire/report.ts';
+import { COMPARISONS, FORMATS, type Format, INTERVALS, type Interval, PERIODS, type Period } from '../wire/report.ts';
 import { badParameter, Refused } from './failure.ts';
 import { oneOf, type Query, someOf, wholeNumber } from './query.ts';
 
@@ -73,11 +73,14 @@ export const sealedOf = ({ sealed = { crosses: 0, days: 0 } }: Now) => sealed;
 function refuseCut(period: Dates, month: number, { parameter, what }: { parameter: string; what: string }): void {
 	const whole = wholeMonths(period, month);
 	if (!whole) return;
-	const [from, to, before] = [whole.from, whole.to, firstDay(month)].map(isoDay);
-	throw sealed(parameter, `${what} before ${before}: the nearest whole months are from=${from}&to=${to}.`);
+	const nearest = { from: isoDay(whole.from), to: isoDay(whole.to) };
+	const message = `${what} before ${isoDay(firstDay(month))}: the nearest whole months are from=${nearest.from}&to=${nearest.to}.`;
+	// Of what is compared with, nobody chose the days: there is no period to offer.
+	throw sealed(parameter, message, parameter === 'compare' ? undefined : nearest);
 }
 
-const sealed = (parameter: string, message: string) => new Refused({ code: 'sealed', message, parameter }, 409);
+const sealed = (parameter: string, message: string, period: Period | undefined) =>
+	new Refused({ code: 'sealed', message, parameter, ...(period && { period }) }, 409);
 
 /** Refuses what two dimensions at once cannot say of a month whose days are gone: parts of it, or its days and weeks. */
 export function requireCrosses(period: Dates, now: Now, interval: Interval | undefined): void {
@@ -87,10 +90,11 @@ export function requireCrosses(period: Dates, now: Now, interval: Interval | und
 }
 
 /** Refuses points that are shorter than a month where there are only months. */
-function requireDays({ from }: Dates, month: number, interval: Interval | undefined): void {
+function requireDays({ from, to }: Dates, month: number, interval: Interval | undefined): void {
 	if (interval === undefined || interval === 'month' || monthOf(from) >= month) return;
 	const before = isoDay(firstDay(month));
-	throw sealed('interval', `interval=${interval} is not known before ${before}; interval=month is, or from=${before}.`);
+	const message = `interval=${interval} is not known before ${before}; interval=month is, or from=${before}.`;
+	throw sealed('interval', message, { from: before, to: isoDay(Math.max(to, firstDay(month))) });
 }
 
 /** Refuses what needs days or hours where there are only months. */

@@ -3,7 +3,7 @@ import { createPasskeys, MOST_PASSKEYS, type Party, partyOf, removePasskeyRow } 
 import { note } from '../account/trail.ts';
 import { findUser } from '../account/users.ts';
 import { type Accounts, openSession, secondsOf, signedIn, tryPassword } from './accounts.ts';
-import { type Field, readBody, readObject, text } from './body.ts';
+import { type Field, line, readBody, readObject } from './body.ts';
 import { answerRefused, Refused } from './failure.ts';
 import { guard } from './guard.ts';
 import { publicUrl } from './public.ts';
@@ -50,7 +50,7 @@ export function passkeyRoutes(accounts: Accounts): Hono<NodeEnv> {
 	});
 
 	routes.post('/me/passkeys', guard('self'), async c => {
-		const made = await readBody(c, { name: text(100), answer });
+		const made = await readBody(c, { name: line(100), answer });
 		const { user } = signedIn(c);
 		const noted = note({ at: secondsOf(accounts), actor: user.email, action: 'passkey added', detail: made.name });
 		const added = await passkeys.add(user.id, partyFor(c), made, noted);

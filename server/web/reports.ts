@@ -8,6 +8,7 @@ import { isoDay } from '../model/calendar.ts';
 import { CATALOG } from '../model/catalog.ts';
 import type { Dates } from '../model/period.ts';
 import { nowOf, siteCourse, siteEntries } from '../stats/sites.ts';
+import { once } from '../store/once.ts';
 import type { Site } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { FORMATS, type Format } from '../wire/report.ts';
@@ -61,7 +62,7 @@ export function reports({ store, clock, sites, realtime }: ReportsOptions): Hono
 	for (const report of REPORTS) {
 		app.get(`/sites/:site/${report.path}`, guard('public'), async context => {
 			const site = await findSite(context.req.param('site')!);
-			return answer(context, report, { store, site, now: await nowOf(store, site, clock()), realtime });
+			return answer(context, report, { store: once(store), site, now: await nowOf(store, site, clock()), realtime });
 		});
 	}
 

@@ -25,7 +25,12 @@ function object(properties: Record<string, Schema>, others: Schema | false = fal
 /** A number, or amounts of money by their currency. */
 const metric: Schema = { type: ['number', 'null', 'object'], additionalProperties: { type: 'integer' } };
 const ofSite = { site: text, timezone: text, period: ref('Period') };
-const filtered = { 'filter?': object({ dimension: text, value: text }), 'notes?': list(text) };
+const months = { oneOf: [ref('Period'), { type: 'null' }] };
+const filtered = {
+	'filter?': object({ dimension: text, value: text }),
+	'notes?': list(text),
+	'demographics?': months,
+};
 
 export const SCHEMAS = {
 	Period: object({ from: date, to: date }),
@@ -69,6 +74,8 @@ export const SCHEMAS = {
 		breakdowns: list(ref('Breakdown')),
 		pictures: list(ref('Picture')),
 		'heat?': ref('Heat'),
+		'whole_months?': ref('Period'),
+		'demographics?': months,
 	}),
 	Ignored: object({
 		...ofSite,
@@ -96,10 +103,11 @@ export const SCHEMAS = {
 		'first?': date,
 		'last?': date,
 		today: date,
+		'days_since?': date,
 		'totals?': ref('Totals'),
 		'series?': ref('Series'),
 	}),
 	Sites: list(ref('Site')),
 	Catalog: object({ dimensions: list({ type: 'object' }), metrics: list({ type: 'object' }) }, {}),
-	Failure: object({ error: object({ code: text, message: text, 'parameter?': text }) }),
+	Failure: object({ error: object({ code: text, message: text, 'parameter?': text, 'period?': ref('Period') }) }),
 } satisfies Record<string, Schema>;

@@ -4,8 +4,9 @@ import { endLinksRow, findLink, LINKS, type Purpose, useLink } from '../account/
 import { partyOf } from '../account/passkeys.ts';
 import { hashPassword, isPassword, verifyPassword } from '../account/password.ts';
 import { endSessionRow, endSessionsRow, listSessions } from '../account/sessions.ts';
-import { note } from '../account/trail.ts';
+import { note, noteChange } from '../account/trail.ts';
 import {
+	accountName,
 	addFirstOwner,
 	findUser,
 	findUserByEmail,
@@ -15,9 +16,18 @@ import {
 	type User,
 } from '../account/users.ts';
 import { type Me, PASSWORD_LENGTH, type SessionState } from '../wire/account.ts';
-import { type Accounts, giveCookie, openSession, secondsOf, signedIn, takeCookie, tryPassword } from './accounts.ts';
+import {
+	type Accounts,
+	giveCookie,
+	openSession,
+	secondsOf,
+	signedIn,
+	takeCookie,
+	tryCode,
+	tryPassword,
+} from './accounts.ts';
 import { type Field, or, readBody, text } from './body.ts';
-import { answerRefused, badParameter, Refused } from './failure.ts';
+import { answerRefused, Refused } from './failure.ts';
 import { guard } from './guard.ts';
 import { cookieName, publicUrl } from './public.ts';
 import type { NodeEnv } from './request.ts';
@@ -61,7 +71,7 @@ export function sessionRoutes(accounts: Accounts): Hono<NodeEnv> {
 		if (!(await findLink(store, 'setup', asked.link, at))) throw linkOver();
 		const password = await hashPassword(asked.password);
 		if (!(await useLink(store, 'setup', asked.link, at))) throw linkOver();
-		const noted = note({ at, actor: asked.email, action: 'setup' });
+		const noted = { at, actor: asked.email, action: 'setup' } as const;
 		if (!(await addFirstOwner(store, { email: asked.email, password, created: at }, noted))) throw linkOver();
 		await openSession(c, accounts, (await findUserByEmail(store, asked.email))!.id);
 		return c.body(null, 204);
@@ -69,11 +79,13 @@ export function sessionRoutes(accounts: Accounts): Hono<NodeEnv> {
 
 	routes.post('/login', guard('anyone'), async c => {
 		const asked = await readBody(c, { email: text(254), password: anyPassword, code: or(text(100), undefined) });
-		const name = asked.email.trim().toLowerCase();
+		const name = accountName(asked.email);
 		const succeeded = tryPassword(c, accounts, name);
 		const user = await findUserByEmail(store, name);
 		if (!(await verifyPassword(asked.password, user?.password)) || !user) throw WRONG_LOGIN;
+		const passed = tryCode(c, accounts, user, asked.code);
 		if (!(await factors.pass(user, asked.code))) throw secondFactor(asked.code);
+		passed();
 		succeeded();
 		await openSession(c, accounts, user.id, note({ at: secondsOf(accounts), actor: user.email, action: 'login' }));
 		return c.body(null, 204);
@@ -118,7 +130,7 @@ export function sessionRoutes(accounts: Accounts): Hono<NodeEnv> {
 		const { user } = signedIn(c);
 		const [ended] = await store.write(
 			endSessionRow(user.id, Number(c.req.param('id'))),
-			note({ at: secondsOf(accounts), actor: user.email, action: 'session ended' }),
+			noteChange({ at: secondsOf(accounts), actor: user.email, action: 'session ended' }),
 		);
 		if (ended !== 1) throw new Refused({ code: 'not_found', message: 'There is no such session.' }, 404);
 		return c.body(null, 204);
@@ -144,7 +156,9 @@ export function sessionRoutes(accounts: Accounts): Hono<NodeEnv> {
 export async function confirmPassword(c: Context<NodeEnv>, accounts: Accounts, password: string): Promise<void> {
 	const { user } = signedIn(c);
 	const succeeded = tryPassword(c, accounts, user.email);
-	if (!(await verifyPassword(password, user.password))) throw badParameter('password', 'This is not your password.');
+	if (!(await verifyPassword(password, user.password))) {
+		throw new Refused({ code: 'not_your_password', message: 'This is not your password.', parameter: 'password' });
+	}
 	succeeded();
 }
 

@@ -16,7 +16,7 @@ import { PANELS } from '../model/panels.ts';
 import type { Site } from '../store/sites.ts';
 import type { ShareEntry } from '../wire/account.ts';
 import { type Accounts, secondsOf, tryPassword } from './accounts.ts';
-import { type Field, list, moment, or, readBody, text, wordOf } from './body.ts';
+import { type Field, line, list, moment, or, readBody, text, wordOf } from './body.ts';
 import { answerRefused, badParameter, Refused } from './failure.ts';
 import { guard } from './guard.ts';
 import { publicUrl } from './public.ts';
@@ -41,7 +41,7 @@ const expiry: Field<number | null | undefined> & { optional: true } = {
 };
 
 const WISH = {
-	name: text(100),
+	name: line(100),
 	panels: list(wordOf(PANELS), PANELS.length),
 	embed: list(host, 20),
 	password: or(text(200, 0), undefined),

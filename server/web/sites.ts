@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { Actor } from '../account/access.ts';
 import { type Action, nameOf, note } from '../account/trail.ts';
 import type { Door } from '../collect/door.ts';
 import { defaultsOf, formatSettings, siteSettings } from '../model/settings.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../store/store.ts';
 import type { Statement } from '../store/worker.ts';
 import { backup, copyBefore } from '../upkeep/backup.ts';
 import { checkSite } from '../upkeep/check.ts';
-import { changeSite, makeSite, timezoneLock, Unwanted } from '../upkeep/sites.ts';
+import { changeSite, makeSite, requireOwnNames, timezoneLock, Unwanted } from '../upkeep/sites.ts';
 import type { Check, Forgotten, Removed, SiteDetails } from '../wire/account.ts';
 import { list, or, readBody, record, text } from './body.ts';
 import { answerRefused, badParameter, Refused } from './failure.ts';
@@ -49,6 +50,7 @@ export function siteRoutes({ store, clock, config, door }: SiteRoutesOptions): H
 	routes.put('/sites/:site', guard('edit'), async c => {
 		const wanted = await readBody(c, CHANGES);
 		const site = await siteOf(store, c);
+		if (!isOwners(c.get('actor'))) await requireOwnNames(store, site, wanted);
 		return c.json(await detailsOf(c, await changeSite(store, site, wanted, noted(c, 'site changed', site.domain))));
 	});
 
@@ -106,6 +108,8 @@ export function siteRoutes({ store, clock, config, door }: SiteRoutesOptions): H
 
 	return routes;
 }
+
+const isOwners = (actor: Actor): boolean => 'user' in actor && actor.user.owner;
 
 function refusedAs({ code, parameter, message }: Unwanted): Refused {
 	return new Refused({ code, message, parameter }, code === 'bad_parameter' ? 400 : 409);

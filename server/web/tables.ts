@@ -20,7 +20,8 @@ function each<Item>(list: readonly Item[], row: (item: Item) => Cell[]): Table['
 }
 
 /** One row for the period, one for the period it is compared with. */
-export function totalsTable({ period, metrics, bounds, comparison }: Totals): Table {
+export function totalsTable({ demographics, metrics, bounds, comparison, ...asked }: Totals): Table {
+	const period = demographics ?? asked.period;
 	const answers = comparison ? [{ period, metrics, bounds }, comparison] : [{ period, metrics, bounds }];
 	const measured = measures(
 		Object.keys(metrics),
@@ -54,13 +55,16 @@ export function seriesTable({ interval, points, comparison }: Series, metrics: r
 
 /** One row per value, or per value and date. */
 export function breakdownTable(
-	{ period, dimension, rows, other, folded }: Breakdown,
+	{ period, demographics, dimension, rows, other, folded }: Breakdown,
 	metrics: readonly string[],
 	dated: boolean,
 ): Table {
-	const isLeft = folded && Object.values(other).some(value => (typeof value === 'object' ? hasMoney(value) : value));
+	const isLeft =
+		(folded || demographics) &&
+		Object.values(other).some(value => (typeof value === 'object' ? hasMoney(value) : value));
 	const all = isLeft ? [...rows, { value: OTHER, ...other }] : rows;
 	const measured = measures(metrics, all);
+	const { from, to } = demographics ?? period;
 	const flags = rows.some(row => row.at_least) ? ['at_least'] : [];
 	return {
 		columns: [
@@ -69,7 +73,7 @@ export function breakdownTable(
 			...columnsOf(flags),
 		],
 		rows: each(all, row => [
-			...(dated ? cells(row, ['date']) : [period.from, period.to]),
+			...(dated ? cells(row, ['date']) : [from, to]),
 			row.value,
 			...measured.cells(row),
 			...cells(row, flags),

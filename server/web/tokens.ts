@@ -4,7 +4,7 @@ import { createToken, listTokens, revokeTokenRow } from '../account/tokens.ts';
 import { note } from '../account/trail.ts';
 import { SCOPES, type TokenEntry } from '../wire/account.ts';
 import { type Accounts, secondsOf, signedIn } from './accounts.ts';
-import { moment, or, readBody, text, wordOf } from './body.ts';
+import { line, moment, or, readBody, text, wordOf } from './body.ts';
 import { answerRefused, badParameter, Refused, unknownSite } from './failure.ts';
 import { guard } from './guard.ts';
 import type { NodeEnv } from './request.ts';
@@ -25,7 +25,7 @@ export function tokenRoutes(accounts: Accounts): Hono<NodeEnv> {
 
 	routes.post('/tokens', guard('self'), async c => {
 		const asked = await readBody(c, {
-			name: text(100),
+			name: line(100),
 			scope: wordOf(SCOPES),
 			site: or(text(253), undefined),
 			expires: or(moment, undefined),

@@ -43,16 +43,17 @@ export function userRoutes(accounts: Accounts): Hono<NodeEnv> {
 		const asked = await readBody(c, RIGHTS);
 		await knowSites(asked.roles);
 		const detail = describe({ ...asked, email: user.email });
-		const noted = note({ at: secondsOf(accounts), actor: signedIn(c).user.email, action: 'user changed', detail });
+		const actor = signedIn(c).user.email;
+		const noted = { at: secondsOf(accounts), actor, action: 'user changed', detail } as const;
 		if (!(await setUser(store, { ...user, ...asked }, noted))) throw LAST_OWNER;
 		return c.body(null, 204);
 	});
 
 	routes.delete('/users/:id{[0-9]+}', guard('own'), async c => {
 		const user = await userOf(c);
-		if (!(await removeUser(store, user))) throw LAST_OWNER;
 		const actor = signedIn(c).user.email;
-		await store.write(note({ at: secondsOf(accounts), actor, action: 'user removed', detail: user.email }));
+		const noted = { at: secondsOf(accounts), actor, action: 'user removed', detail: user.email } as const;
+		if (!(await removeUser(store, user, noted))) throw LAST_OWNER;
 		return c.body(null, 204);
 	});
 
@@ -91,9 +92,8 @@ const LAST_OWNER = new Refused(
 	409,
 );
 
-function entryOf({ id, email, owner, roles, password, totp, passkeys, created }: User): UserEntry {
-	const second_factor = totp !== null || passkeys > 0;
-	return { id, email, owner, roles: { ...roles }, joined: password !== null, second_factor, created };
+function entryOf({ id, email, owner, roles, password, totp, created }: User): UserEntry {
+	return { id, email, owner, roles: { ...roles }, joined: password !== null, second_factor: totp !== null, created };
 }
 
 /** `anna@example.com: editor of shop.example.com`. */

@@ -171,7 +171,7 @@ test.each([
 	expect
 		.soft(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'menu')
 		.toBeLessThanOrEqual(0);
-	for (const name of ['account', 'users', 'trail']) {
+	for (const name of ['account', 'users', 'trail', 'audit']) {
 		await at(page, `page=${name}`);
 		await page.waitForSelector('.entries');
 		for (const summary of await page.locator('summary').all()) await summary.click();

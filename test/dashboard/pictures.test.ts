@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { area, labelled, line, ticks } from '../../dashboard/plot.ts';
-import { squarify } from '../../dashboard/squarify.ts';
+import { tiles } from '../../dashboard/tiles.ts';
 
 const sizes = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 60 });
 
@@ -15,16 +15,16 @@ describe('tiles', () => {
 				(list, width, height) => {
 					const sorted = [...list].sort((a, b) => b - a);
 					const total = sorted.reduce((sum, size) => sum + size, 0);
-					const tiles = squarify(sorted, size => size, width, height);
-					expect(tiles.length).toBe(sorted.filter(size => size > 0).length);
-					for (const tile of tiles) {
+					const drawn = tiles(sorted, size => size, width, height);
+					expect(drawn.length).toBe(sorted.filter(size => size > 0).length);
+					for (const tile of drawn) {
 						expect(tile.width * tile.height).toBeCloseTo((tile.item / total) * width * height, 3);
 						expect(Math.min(tile.x, tile.y)).toBeGreaterThanOrEqual(0);
 						expect(tile.x + tile.width).toBeLessThanOrEqual(width + 1e-6);
 						expect(tile.y + tile.height).toBeLessThanOrEqual(height + 1e-6);
 					}
-					for (const [at, one] of tiles.entries()) {
-						for (const other of tiles.slice(at + 1)) {
+					for (const [at, one] of drawn.entries()) {
+						for (const other of drawn.slice(at + 1)) {
 							const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
 							const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
 							expect(Math.min(across, down)).toBeLessThan(1e-6);

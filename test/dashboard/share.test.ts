@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publish } from '../../server/upkeep/publish.ts';
 import { type Browser, openBrowser } from '../helpers/browser.ts';
 import { becomeOwner, complaintsOf, faultsOf, openPage, submit } from '../helpers/screen.ts';
 import { serveSite } from '../helpers/site.ts';
@@ -13,14 +14,15 @@ let owner: Page;
 const VIEW = { kind: 'view', page: '/', begins: 1, entry_page: '/', visit_number: 1, screen: 'large' };
 const DAY = 86_400_000;
 
-/** Two views on a day that is over for good, one today. */
+/** Enough for a group in a month that is over for good, two views on a day that is, one today. */
 beforeAll(async () => {
 	world = await openWorld({ sites: [{ domain: 'example.com' }, { domain: 'secret.example.com' }] });
 	const now = world.now;
-	for (const days of [5, 5, 0]) {
+	for (const days of [...Array(12).fill(40), 5, 5, 0]) {
 		world.now = now - days * DAY;
 		await world.send(VIEW);
 	}
+	await publish({ store: world.store, now });
 	browser = await openBrowser();
 	owner = await openPage(browser);
 	await becomeOwner(owner, world);
@@ -63,6 +65,21 @@ test('a link opens one site: its closed days, no menu of accounts, no other site
 	await page.waitForSelector('[data-state="ready"]');
 	expect(refused, 'nothing is asked that is not shared').toEqual([]);
 	expect(complaints).toEqual([]);
+	await page.context().close();
+});
+
+test('says of which months its groups of visitors are, and filters by one of them', async () => {
+	const page = await openPage(browser);
+	await page.goto(await makeLink('By month'));
+	const months = page.locator('[data-group="devices"] [data-months]');
+	await months.waitFor();
+	const to = (await months.getAttribute('data-months'))!;
+	expect(Date.parse(to)).toBeLessThan(world.now - DAY);
+	expect(new Date(Date.parse(to) + DAY).getUTCDate(), 'the end of a month').toBe(1);
+	expect(await page.locator('[data-group="pages"] [data-months]').count()).toBe(0);
+	await page.locator('[data-group="visitors"] [data-value="new"] a').first().click();
+	await page.waitForSelector('[data-state="ready"] .totals [data-metric="views"][value="12"]');
+	expect(await faultsOf(page)).toEqual([]);
 	await page.context().close();
 });
 

@@ -13,6 +13,7 @@ import { ACTIONS } from '../../server/account/trail.ts';
 import { CHANNELS } from '../../server/collect/sources.ts';
 import { CATALOG } from '../../server/model/catalog.ts';
 import { SITE_SETTINGS } from '../../server/model/settings.ts';
+import { PROBLEMS } from '../../server/upkeep/check.ts';
 import { REASONS, SCREENS } from '../../server/wire/beacon.ts';
 
 /** Every text by its path: `shortcut.help`. */
@@ -54,7 +55,7 @@ describe.each(Object.entries({ de, fr, es, ja }))('%s', (_, language) => {
 
 const ACCOUNT = { de: germanAccount, fr: frenchAccount, es: spanishAccount, ja: japaneseAccount };
 
-describe.each(Object.entries(ACCOUNT))('%s, of accounts', (_, { account, settings, actions }) => {
+describe.each(Object.entries(ACCOUNT))('%s, of accounts', (_, { account, settings, actions, problems, fields }) => {
 	test('says all that English says, and fills in the same', () => {
 		const places = (words: object) => textsOf(words).map(([path, text]) => [path, placesOf(text)]);
 		expect(places(account)).toEqual(places(englishAccount));
@@ -69,6 +70,13 @@ describe.each(Object.entries(ACCOUNT))('%s, of accounts', (_, { account, setting
 	test('names every setting of a site and every change of the trail, and nothing else', () => {
 		expect(Object.keys(settings).sort()).toEqual(Object.keys(SITE_SETTINGS).sort());
 		expect(Object.keys(actions).sort()).toEqual([...ACTIONS].sort());
+	});
+
+	test('says what keeps a site from being counted, and what is wrong with a field', () => {
+		expect(Object.keys(problems).sort()).toEqual([...PROBLEMS].sort());
+		expect(Object.keys(fields).sort()).toEqual(Object.keys(germanAccount.fields).sort());
+		const places = Object.values(problems).flatMap(placesOf);
+		expect(new Set(places)).toEqual(new Set(['{all}', '{count}', '{host}', '{site}']));
 	});
 });
 

@@ -6,6 +6,7 @@ import { simulate } from '../../scripts/people.ts';
 import { dayOf, siteHour } from '../../server/model/calendar.ts';
 import { dimensions } from '../../server/model/dimensions.ts';
 import { pairs } from '../../server/model/pairs.ts';
+import { CROSS_TABLES, DAY_TABLES, monthsOf, tables } from '../../server/store/tables.ts';
 import type { Beacon } from '../../server/wire/beacon.ts';
 
 /** How much the tests of durability do: a little in `npm test`, much in `npm run test:long`. */
@@ -177,6 +178,53 @@ export function crossSums(directory: string): { name: string; crossed: number; w
 				);
 			});
 		});
+	} finally {
+		database.close();
+	}
+}
+
+const FIRST = "unixepoch(day * 86400, 'unixepoch', 'start of month') / 86400";
+const MONTH = `-(strftime('%Y', span * 86400, 'unixepoch') * 12 + strftime('%m', span * 86400, 'unixepoch') - 1)`;
+
+/** Rows of months that are not what their days add up to, by table. None may be there, whatever happened, until days are sealed. */
+export function wrongMonths(directory: string): { table: string; rows: number }[] {
+	const database = new Database(join(directory, 'footfall.db'), { readonly: true });
+	const count = (days: string, months: string): number =>
+		database
+			.prepare<[], number>(
+				`with wanted as (${days}), found as (${months}) select
+				(select count(*) from (select * from wanted except select * from found)) +
+				(select count(*) from (select * from found except select * from wanted))`,
+			)
+			.pluck()
+			.get()!;
+	const added = (sums: readonly string[]) => sums.map(sum => `sum(${sum})`);
+	try {
+		const wrong = [
+			...DAY_TABLES.map(table => {
+				const { key, sums } = tables[table];
+				const first = key.map(part => (part === 'day' ? FIRST : part));
+				return {
+					table: monthsOf(table),
+					rows: count(
+						`select ${[...first, ...added(sums)]} from ${table} group by ${first}`,
+						`select ${[...tables[monthsOf(table)].key, ...sums]} from ${monthsOf(table)}`,
+					),
+				};
+			}),
+			...CROSS_TABLES.map(table => {
+				const { key, sums } = tables[table];
+				const month = key.map(part => (part === 'span' ? MONTH : part));
+				return {
+					table,
+					rows: count(
+						`select ${[...month, ...added(sums)]} from ${table} where span > 0 group by ${month}`,
+						`select ${[...key, ...sums]} from ${table} where span < 0`,
+					),
+				};
+			}),
+		];
+		return wrong.filter(({ rows }) => rows > 0);
 	} finally {
 		database.close();
 	}

@@ -18,6 +18,14 @@ export const account: Wording<AccountWords> = {
 	nothing: 'nichts',
 	site: 'Website',
 	failures: {
+		not_your_password: 'Das ist nicht Ihr Passwort.',
+		wrong_code: 'Dieser Code ist falsch oder zu alt.',
+		second_factor: 'Dieser Code ist falsch oder wurde schon benutzt.',
+		taken: 'Das ist schon vergeben.',
+		too_many: 'Davon gibt es schon zu viele. Entfernen Sie zuerst eines.',
+		bad_passkey: 'Dieser Passkey konnte nicht angenommen werden. Bitte versuchen Sie es noch einmal.',
+		no_passkeys: 'Passkeys brauchen https und einen Hostnamen, keine Adresse.',
+		not_found: 'Das gibt es nicht mehr.',
 		wrong_login: 'E-Mail-Adresse oder Passwort ist falsch.',
 		slow_down: 'Zu viele Versuche. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
 		link_over: 'Dieser Link wurde schon benutzt oder ist zu alt.',
@@ -128,6 +136,7 @@ export const account: Wording<AccountWords> = {
 	seen: 'zuletzt benutzt {time}',
 	end: 'Beenden',
 	endOthers: 'Alle anderen beenden',
+	device: '{browser} unter {system}',
 	unknownDevice: 'Unbekannter Browser',
 	signOut: 'Abmelden',
 	tokens: 'API-Tokens',
@@ -168,6 +177,46 @@ export const account: Wording<AccountWords> = {
 	changes: 'Änderungen',
 	newer: 'Neuere',
 	older: 'Ältere',
+
+	// Audit
+	auditTitle: 'Prüfung',
+	auditLead:
+		'Sieht alles an, was gespeichert ist und was Freigabelinks zeigen, und sagt, ob es dem entspricht, was Footfall verspricht. Sie liest nur und nennt Stellen, nie Werte.',
+	runAudit: 'Jetzt prüfen',
+	auditRan: 'Geprüft: {time}.',
+	auditRuns: 'Wird geprüft…',
+	auditWhere: 'Wo',
+	auditChecks: 'Prüfungen',
+	auditScript: 'Das Skript',
+	auditHash:
+		'Das Skript f.js, wie Browser es bekommen. Mit einem integrity-Attribut kann eine Seite es darauf festlegen.',
+	auditStates: { pass: 'eingehalten', warn: 'bitte ansehen', fail: 'verletzt' },
+	audits: {
+		schema: { label: 'Tabellen und Spalten', help: 'Es gibt nur, was die Seite mit dem Versprechen aufzählt.' },
+		strings: {
+			label: 'Texte',
+			help: 'Jeder ist so, wie die Schwärzung ihn lässt, in Zeichen und Länge seiner Dimension.',
+		},
+		times: { label: 'Zeiten', help: 'Keine Summe ist feiner als eine Stunde; nichts ist ein Zeitpunkt.' },
+		groups: {
+			label: 'Versiegelte Monate',
+			help: 'In den Kreuzungen versiegelter Monate steht keine kleine Gruppe mehr.',
+		},
+		published: {
+			label: 'Öffentliche Gruppen',
+			help: 'Was Freigabelinks antworten, wie von Fremden gefragt: Keine Gruppe ist zu klein.',
+		},
+		cookie: {
+			label: 'Das Cookie',
+			help: 'Es lebt nie länger als vorgesehen, geht nie zurück und hat wenige mögliche Werte.',
+		},
+		tracker: { label: 'Das Skript', help: 'Browser bekommen, was gebaut wurde.' },
+		sealing: { label: 'Aufbewahrung', help: 'Nichts wird länger aufbewahrt als vorgesehen.' },
+		remains: { label: 'Gelöschte Bytes', help: 'Freie Seiten der Datenbankdatei sind überschrieben.' },
+		files: { label: 'Dateien', help: 'Im Datenverzeichnis liegt sonst nichts, und niemand anderes kann es lesen.' },
+		accounts: { label: 'Konten', help: 'Geheimnisse liegen als Hash vor, Passwörter als scrypt.' },
+		places: { label: 'Ortsdaten', help: 'Wie alt die Daten sind, nach denen Länder gefunden werden.' },
+	},
 
 	settingsTitle: 'Einstellungen der Website',
 	basics: 'Wo und wann',
@@ -314,4 +363,47 @@ export const actions: Record<string, string> = {
 	'annotation added': 'Notiz hinzugefügt',
 	'annotation removed': 'Notiz entfernt',
 	'recovery codes made': 'Wiederherstellungscodes erzeugt',
+};
+
+export const problems: Record<string, string> = {
+	bot: 'Bisher waren nur automatische Browser da. Öffnen Sie eine Seite in einem gewöhnlichen Browser.',
+	excluded:
+		'Was kam, schließen die Einstellungen dieser Website aus: Sehen Sie bei den ausgeschlossenen Seiten, Adressen und Ländern nach.',
+	signal:
+		'Der Browser sendet Global Privacy Control oder Do Not Track, und diese Website zählt solche nicht (signal=none).',
+	prefetch: 'Seiten wurden vorab geladen und nicht angesehen. Öffnen Sie eine in einem Tab.',
+	rate_limit: 'Aus einem Netz kamen zu viele Meldungen. Fehlt ein Proxy in TRUSTED_PROXIES?',
+	malformed:
+		'Es kamen Meldungen, die nicht zu lesen waren. Ist das Skript aus einer anderen Version, oder unterwegs verändert?',
+	too_large:
+		'Es kamen Meldungen, die zu lang sind. Ist das Skript aus einer anderen Version, oder unterwegs verändert?',
+	no_cookies:
+		'Aufrufe werden gezählt, aber kein Browser behält das Cookie, also gibt es keine Besucher: Wird es abgelehnt, ist es abgeschaltet, oder gilt es für eine Domain, die nicht die der Seite ist?',
+	unknown_host:
+		'Eine Seite von {host} möchte gezählt werden, und keine Website führt diesen Hostnamen. Wenn sie zu {site} gehört, fügen Sie ihn bei den Hostnamen hinzu.',
+	script_silent:
+		'Eine Seite von {site} hat das Skript geladen, aber es kam nichts an: Fehlt in der Content-Security-Policy connect-src für diesen Server, hält ein Inhaltsblocker es auf, oder hat sich dieser Browser abgemeldet?',
+	script_not_loaded:
+		'Noch keine Seite von {site} hat das Skript geladen: Steht der Tag in der Seite, und erlaubt ihn die Content-Security-Policy (script-src)?',
+	proxy_not_trusted:
+		'{count} Anfragen nannten in X-Forwarded-For oder Forwarded eine Adresse des Besuchers, der nicht geglaubt wurde. Kamen sie durch Ihren Proxy, dann nennen Sie ihn in TRUSTED_PROXIES, und lassen Sie ihn nur eines von beiden schreiben.',
+	one_network:
+		'{count} der letzten {all} Anfragen kamen aus einem Netz. Ist das Ihr Proxy oder CDN, dann lassen Sie es die Adresse des Besuchers weitergeben und nennen Sie es in TRUSTED_PROXIES.',
+};
+
+export const fields: Record<string, string> = {
+	site: 'Das ist keine Domain wie example.com.',
+	hostnames: 'Das sind keine Hostnamen wie shop.example.com.',
+	timezone: 'Diese Zeitzone gibt es nicht. Wählen Sie eine aus der Liste.',
+	email: 'Das ist keine E-Mail-Adresse.',
+	password: 'Ein Passwort hat 10 bis 200 Zeichen.',
+	new_password: 'Ein Passwort hat 10 bis 200 Zeichen.',
+	name: 'Ein Name hat 1 bis 100 Zeichen.',
+	date: 'Das ist kein Datum.',
+	text: 'Ein Text hat 1 bis 200 Zeichen.',
+	expires: 'Das muss in der Zukunft liegen.',
+	confirm: 'Das ist nicht, was hier einzutippen ist.',
+	embed: 'Das sind keine Hostnamen wie shop.example.com.',
+	path: 'Das ist kein Pfad wie /shop.',
+	role: 'Das ist keine Rolle.',
 };

@@ -17,6 +17,14 @@ export const account = {
 	nothing: 'nothing',
 	site: 'Site',
 	failures: {
+		not_your_password: 'This is not your password.',
+		wrong_code: 'This code is wrong, or too old.',
+		second_factor: 'This code is wrong, or was used already.',
+		taken: 'This is taken already.',
+		too_many: 'There are too many of these already. Remove one first.',
+		bad_passkey: 'This passkey could not be taken. Please try again.',
+		no_passkeys: 'Passkeys need https and a host name, not an address.',
+		not_found: 'This is no longer there.',
 		wrong_login: 'E-mail address or password is wrong.',
 		slow_down: 'Too many tries. Please wait a moment and try again.',
 		link_over: 'This link was used already, or is too old.',
@@ -127,6 +135,7 @@ export const account = {
 	seen: 'last used {time}',
 	end: 'End',
 	endOthers: 'End all others',
+	device: '{browser} on {system}',
 	unknownDevice: 'Unknown browser',
 	signOut: 'Sign out',
 	tokens: 'API tokens',
@@ -168,6 +177,42 @@ export const account = {
 	changes: 'Changes',
 	newer: 'Newer',
 	older: 'Older',
+
+	// Audit
+	auditTitle: 'Audit',
+	auditLead:
+		'Looks at everything that is stored and everything that links show, and says whether it is what Footfall promises. It only reads, and names places, never values.',
+	runAudit: 'Check now',
+	auditRan: 'Checked {time}.',
+	auditRuns: 'Checking…',
+	auditWhere: 'Where',
+	auditChecks: 'Checks',
+	auditScript: 'The script',
+	auditHash: 'The script f.js, as browsers get it. A page can hold it to that with an integrity attribute.',
+	auditStates: { pass: 'kept', warn: 'look at this', fail: 'broken' },
+	audits: {
+		schema: { label: 'Tables and columns', help: 'Nothing is there but what the promise page lists.' },
+		strings: {
+			label: 'Texts',
+			help: 'Each is as redaction leaves it, in the characters and the length of its dimension.',
+		},
+		times: { label: 'Times', help: 'No sum is finer than an hour; nothing is a moment.' },
+		groups: { label: 'Sealed months', help: 'No small group is left in the crosses of sealed months.' },
+		published: {
+			label: 'Public groups',
+			help: 'What share links answer, asked like a stranger: no group is too small.',
+		},
+		cookie: {
+			label: 'The cookie',
+			help: 'Its life is never extended, it never goes back, and it has few possible values.',
+		},
+		tracker: { label: 'The script', help: 'What browsers are given is what was built.' },
+		sealing: { label: 'Retention', help: 'Nothing is kept beyond its time.' },
+		remains: { label: 'Deleted bytes', help: 'Free pages of the database file are overwritten.' },
+		files: { label: 'Files', help: 'The data directory holds nothing else, and nobody else can read it.' },
+		accounts: { label: 'Accounts', help: 'Secrets are kept as hashes, passwords as scrypt.' },
+		places: { label: 'Place data', help: 'How old the data are by which countries are found.' },
+	},
 
 	// A site
 	settingsTitle: 'Site settings',
@@ -223,3 +268,9 @@ export const settings: SettingWords = {};
 
 /** What the audit trail calls changes, in another language. */
 export const actions: Record<string, string> = {};
+
+/** What keeps a site from being counted, by its code, in another language. `{name}` stands for what the server fills in. */
+export const problems: Record<string, string> = {};
+
+/** What is wrong with a field, by its name, in another language. */
+export const fields: Record<string, string> = {};

@@ -18,6 +18,14 @@ export const account: Wording<AccountWords> = {
 	nothing: 'nada',
 	site: 'Sitio',
 	failures: {
+		not_your_password: 'Esta no es su contraseña.',
+		wrong_code: 'Este código es incorrecto o demasiado antiguo.',
+		second_factor: 'Este código es incorrecto o ya se usó.',
+		taken: 'Ya está ocupado.',
+		too_many: 'Ya hay demasiados. Elimine uno primero.',
+		bad_passkey: 'No se pudo aceptar esta llave de acceso. Inténtelo de nuevo.',
+		no_passkeys: 'Las llaves de acceso necesitan https y un nombre de host, no una dirección.',
+		not_found: 'Esto ya no existe.',
 		wrong_login: 'La dirección de correo o la contraseña no es correcta.',
 		slow_down: 'Demasiados intentos. Espere un momento y vuelva a intentarlo.',
 		link_over: 'Este enlace ya se ha usado o es demasiado antiguo.',
@@ -126,6 +134,7 @@ export const account: Wording<AccountWords> = {
 	seen: 'último uso: {time}',
 	end: 'Cerrar',
 	endOthers: 'Cerrar todas las demás',
+	device: '{browser} en {system}',
 	unknownDevice: 'Navegador desconocido',
 	signOut: 'Cerrar sesión',
 	tokens: 'Tokens de API',
@@ -166,6 +175,40 @@ export const account: Wording<AccountWords> = {
 	changes: 'Cambios',
 	newer: 'Más recientes',
 	older: 'Más antiguos',
+
+	// Audit
+	auditTitle: 'Comprobación',
+	auditLead:
+		'Mira todo lo que está guardado y todo lo que muestran los enlaces, y dice si es lo que Footfall promete. Solo lee, y nombra lugares, nunca valores.',
+	runAudit: 'Comprobar ahora',
+	auditRan: 'Comprobado: {time}.',
+	auditRuns: 'Comprobando…',
+	auditWhere: 'Dónde',
+	auditChecks: 'Comprobaciones',
+	auditScript: 'El script',
+	auditHash:
+		'El script f.js, tal como lo reciben los navegadores. Una página puede exigirlo con un atributo integrity.',
+	auditStates: { pass: 'se cumple', warn: 'conviene mirarlo', fail: 'se incumple' },
+	audits: {
+		schema: { label: 'Tablas y columnas', help: 'No hay nada más que lo que enumera la página de la promesa.' },
+		strings: {
+			label: 'Textos',
+			help: 'Cada uno está como lo deja el enmascaramiento, con los caracteres y la longitud de su dimensión.',
+		},
+		times: { label: 'Tiempos', help: 'Ninguna suma es más fina que una hora; nada es un instante.' },
+		groups: { label: 'Meses sellados', help: 'En los cruces de los meses sellados no queda ningún grupo pequeño.' },
+		published: {
+			label: 'Grupos públicos',
+			help: 'Lo que responden los enlaces, preguntados como un desconocido: ningún grupo es demasiado pequeño.',
+		},
+		cookie: { label: 'La cookie', help: 'Su vida nunca se alarga, nunca retrocede y tiene pocos valores posibles.' },
+		tracker: { label: 'El script', help: 'Los navegadores reciben lo que se construyó.' },
+		sealing: { label: 'Conservación', help: 'Nada se guarda más tiempo del previsto.' },
+		remains: { label: 'Bytes borrados', help: 'Las páginas libres del archivo de la base están sobrescritas.' },
+		files: { label: 'Archivos', help: 'El directorio de datos no contiene nada más, y nadie más puede leerlo.' },
+		accounts: { label: 'Cuentas', help: 'Los secretos se guardan como resúmenes, las contraseñas con scrypt.' },
+		places: { label: 'Datos de lugares', help: 'La edad de los datos con los que se encuentran los países.' },
+	},
 
 	settingsTitle: 'Ajustes del sitio',
 	basics: 'Dónde y cuándo',
@@ -312,4 +355,44 @@ export const actions: Record<string, string> = {
 	'annotation added': 'nota añadida',
 	'annotation removed': 'nota quitada',
 	'recovery codes made': 'códigos de recuperación creados',
+};
+
+export const problems: Record<string, string> = {
+	bot: 'Hasta ahora solo han pasado navegadores automatizados. Abra una página en un navegador normal.',
+	excluded:
+		'Lo que llegó está excluido por los ajustes de este sitio: mire las páginas, direcciones y países excluidos.',
+	signal: 'El navegador envía Global Privacy Control o Do Not Track, y este sitio no cuenta esos (signal=none).',
+	prefetch: 'Se cargaron páginas por adelantado y nadie las miró. Abra una en una pestaña.',
+	rate_limit: 'Llegaron demasiados mensajes de una sola red. ¿Falta un proxy en TRUSTED_PROXIES?',
+	malformed: 'Llegaron mensajes que no se pudieron leer. ¿El script es de otra versión o cambió por el camino?',
+	too_large: 'Llegaron mensajes demasiado largos. ¿El script es de otra versión o cambió por el camino?',
+	no_cookies:
+		'Se cuentan páginas, pero ningún navegador guarda la cookie, así que no hay visitantes: ¿se rechaza, está desactivada o es para un dominio que no es el de la página?',
+	unknown_host:
+		'Una página de {host} pide que se la cuente, y ningún sitio tiene ese nombre de host. Si es una página de {site}, añádalo a los nombres de host.',
+	script_silent:
+		'Una página de {site} cargó el script, pero no llegó nada: ¿falta connect-src para este servidor en la política de seguridad de contenido, lo detiene un bloqueador o se ha excluido este navegador?',
+	script_not_loaded:
+		'Ninguna página de {site} ha cargado aún el script: ¿está la etiqueta en la página y la permite la política de seguridad de contenido (script-src)?',
+	proxy_not_trusted:
+		'{count} peticiones dieron en X-Forwarded-For o Forwarded una dirección de visitante que no se creyó. Si pasaron por su proxy, nómbrelo en TRUSTED_PROXIES y haga que escriba solo uno de los dos.',
+	one_network:
+		'{count} de las últimas {all} peticiones vinieron de una sola red. Si es su proxy o CDN, haga que transmita la dirección del visitante y nómbrelo en TRUSTED_PROXIES.',
+};
+
+export const fields: Record<string, string> = {
+	site: 'Esto no es un dominio como example.com.',
+	hostnames: 'Estos no son nombres de host como shop.example.com.',
+	timezone: 'Esa zona horaria no existe. Elija una de la lista.',
+	email: 'Esto no es una dirección de correo.',
+	password: 'Una contraseña tiene de 10 a 200 caracteres.',
+	new_password: 'Una contraseña tiene de 10 a 200 caracteres.',
+	name: 'Un nombre tiene de 1 a 100 caracteres.',
+	date: 'Esto no es una fecha.',
+	text: 'Un texto tiene de 1 a 200 caracteres.',
+	expires: 'Esto debe estar en el futuro.',
+	confirm: 'Esto no es lo que hay que escribir aquí.',
+	embed: 'Estos no son nombres de host como shop.example.com.',
+	path: 'Esto no es una ruta como /shop.',
+	role: 'Esto no es un rol.',
 };

@@ -18,6 +18,14 @@ export const account: Wording<AccountWords> = {
 	nothing: 'rien',
 	site: 'Site web',
 	failures: {
+		not_your_password: 'Ce n’est pas votre mot de passe.',
+		wrong_code: 'Ce code est faux ou trop ancien.',
+		second_factor: 'Ce code est faux ou a déjà servi.',
+		taken: 'C’est déjà pris.',
+		too_many: 'Il y en a déjà trop. Supprimez-en d’abord un.',
+		bad_passkey: 'Cette clé d’accès n’a pas pu être acceptée. Veuillez réessayer.',
+		no_passkeys: 'Les clés d’accès demandent https et un nom d’hôte, pas une adresse.',
+		not_found: 'Cela n’existe plus.',
 		wrong_login: 'L’adresse e-mail ou le mot de passe est incorrect.',
 		slow_down: 'Trop de tentatives. Veuillez patienter un instant avant de réessayer.',
 		link_over: 'Ce lien a déjà été utilisé ou est trop ancien.',
@@ -128,6 +136,7 @@ export const account: Wording<AccountWords> = {
 	seen: 'dernière utilisation : {time}',
 	end: 'Terminer',
 	endOthers: 'Terminer toutes les autres',
+	device: '{browser} sous {system}',
 	unknownDevice: 'Navigateur inconnu',
 	signOut: 'Se déconnecter',
 	tokens: 'Jetons d’API',
@@ -168,6 +177,49 @@ export const account: Wording<AccountWords> = {
 	changes: 'Modifications',
 	newer: 'Plus récentes',
 	older: 'Plus anciennes',
+
+	// Audit
+	auditTitle: 'Vérification',
+	auditLead:
+		'Examine tout ce qui est enregistré et tout ce que montrent les liens de partage, et dit si cela correspond à ce que Footfall promet. Elle ne fait que lire et nomme des emplacements, jamais des valeurs.',
+	runAudit: 'Vérifier maintenant',
+	auditRan: 'Vérifié : {time}.',
+	auditRuns: 'Vérification en cours…',
+	auditWhere: 'Où',
+	auditChecks: 'Contrôles',
+	auditScript: 'Le script',
+	auditHash:
+		'Le script f.js, tel que les navigateurs le reçoivent. Une page peut l’y contraindre par un attribut integrity.',
+	auditStates: { pass: 'respecté', warn: 'à regarder', fail: 'enfreint' },
+	audits: {
+		schema: { label: 'Tables et colonnes', help: 'Il n’y a rien d’autre que ce que la page de la promesse énumère.' },
+		strings: {
+			label: 'Textes',
+			help: 'Chacun est tel que le masquage le laisse, avec les caractères et la longueur de sa dimension.',
+		},
+		times: { label: 'Temps', help: 'Aucune somme n’est plus fine qu’une heure ; rien n’est un instant précis.' },
+		groups: { label: 'Mois scellés', help: 'Les croisements des mois scellés ne contiennent plus de petit groupe.' },
+		published: {
+			label: 'Groupes publics',
+			help: 'Ce que répondent les liens de partage, interrogés par un inconnu : aucun groupe n’est trop petit.',
+		},
+		cookie: {
+			label: 'Le cookie',
+			help: 'Sa durée n’est jamais prolongée, il ne recule jamais et a peu de valeurs possibles.',
+		},
+		tracker: { label: 'Le script', help: 'Les navigateurs reçoivent ce qui a été construit.' },
+		sealing: { label: 'Conservation', help: 'Rien n’est gardé au-delà de sa durée.' },
+		remains: { label: 'Octets effacés', help: 'Les pages libres du fichier de la base sont écrasées.' },
+		files: {
+			label: 'Fichiers',
+			help: 'Le répertoire des données ne contient rien d’autre, et personne d’autre ne peut le lire.',
+		},
+		accounts: {
+			label: 'Comptes',
+			help: 'Les secrets sont gardés sous forme d’empreintes, les mots de passe en scrypt.',
+		},
+		places: { label: 'Données de lieux', help: 'L’âge des données qui servent à trouver les pays.' },
+	},
 
 	settingsTitle: 'Réglages du site',
 	basics: 'Où et quand',
@@ -314,4 +366,44 @@ export const actions: Record<string, string> = {
 	'annotation added': 'annotation ajoutée',
 	'annotation removed': 'annotation retirée',
 	'recovery codes made': 'codes de secours créés',
+};
+
+export const problems: Record<string, string> = {
+	bot: 'Jusqu’ici, seuls des navigateurs automatisés sont passés. Ouvrez une page dans un navigateur ordinaire.',
+	excluded: 'Ce qui est arrivé est exclu par les réglages de ce site : regardez les pages, adresses et pays exclus.',
+	signal:
+		'Le navigateur envoie Global Privacy Control ou Do Not Track, et ce site ne compte pas ceux-là (signal=none).',
+	prefetch: 'Des pages ont été chargées d’avance et pas regardées. Ouvrez-en une dans un onglet.',
+	rate_limit: 'Trop de messages sont venus d’un même réseau. Un proxy manque-t-il dans TRUSTED_PROXIES ?',
+	malformed: 'Des messages illisibles sont arrivés. Le script est-il d’une autre version, ou modifié en chemin ?',
+	too_large: 'Des messages trop longs sont arrivés. Le script est-il d’une autre version, ou modifié en chemin ?',
+	no_cookies:
+		'Des pages sont comptées, mais aucun navigateur ne garde le cookie, donc il n’y a pas de visiteurs : est-il refusé, désactivé, ou posé pour un domaine qui n’est pas celui de la page ?',
+	unknown_host:
+		'Une page de {host} demande à être comptée, et aucun site ne déclare ce nom d’hôte. Si c’est une page de {site}, ajoutez-le aux noms d’hôte.',
+	script_silent:
+		'Une page de {site} a chargé le script, mais rien n’en est venu : manque-t-il connect-src pour ce serveur dans la politique de sécurité du contenu, un bloqueur l’arrête-t-il, ou ce navigateur s’est-il exclu ?',
+	script_not_loaded:
+		'Aucune page de {site} n’a encore chargé le script : la balise est-elle dans la page, et la politique de sécurité du contenu l’autorise-t-elle (script-src) ?',
+	proxy_not_trusted:
+		'{count} requêtes ont donné dans X-Forwarded-For ou Forwarded une adresse de visiteur qui n’a pas été crue. Si elles sont passées par votre proxy, nommez-le dans TRUSTED_PROXIES et faites-lui n’écrire qu’un des deux.',
+	one_network:
+		'{count} des {all} dernières requêtes venaient d’un seul réseau. Si c’est votre proxy ou CDN, faites-lui transmettre l’adresse du visiteur et nommez-le dans TRUSTED_PROXIES.',
+};
+
+export const fields: Record<string, string> = {
+	site: 'Ce n’est pas un domaine comme example.com.',
+	hostnames: 'Ce ne sont pas des noms d’hôte comme shop.example.com.',
+	timezone: 'Ce fuseau horaire n’existe pas. Choisissez-en un dans la liste.',
+	email: 'Ce n’est pas une adresse e-mail.',
+	password: 'Un mot de passe a de 10 à 200 caractères.',
+	new_password: 'Un mot de passe a de 10 à 200 caractères.',
+	name: 'Un nom a de 1 à 100 caractères.',
+	date: 'Ce n’est pas une date.',
+	text: 'Un texte a de 1 à 200 caractères.',
+	expires: 'Cela doit être dans le futur.',
+	confirm: 'Ce n’est pas ce qu’il faut taper ici.',
+	embed: 'Ce ne sont pas des noms d’hôte comme shop.example.com.',
+	path: 'Ce n’est pas un chemin comme /shop.',
+	role: 'Ce n’est pas un rôle.',
 };

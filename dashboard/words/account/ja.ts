@@ -18,6 +18,14 @@ export const account: Wording<AccountWords> = {
 	nothing: 'なし',
 	site: 'サイト',
 	failures: {
+		not_your_password: 'あなたのパスワードではありません。',
+		wrong_code: 'このコードは間違っているか、古すぎます。',
+		second_factor: 'このコードは間違っているか、すでに使われました。',
+		taken: 'すでに使われています。',
+		too_many: 'すでに上限に達しています。先に一つ削除してください。',
+		bad_passkey: 'このパスキーは受け付けられませんでした。もう一度お試しください。',
+		no_passkeys: 'パスキーには https と、アドレスではなくホスト名が必要です。',
+		not_found: 'これはもうありません。',
 		wrong_login: 'メールアドレスまたはパスワードが違います。',
 		slow_down: '試行回数が多すぎます。しばらく待ってからもう一度お試しください。',
 		link_over: 'このリンクは使用済みか、期限が切れています。',
@@ -124,6 +132,7 @@ export const account: Wording<AccountWords> = {
 	seen: '最終利用 {time}',
 	end: '終了',
 	endOthers: '他をすべて終了',
+	device: '{system} の {browser}',
 	unknownDevice: '不明なブラウザー',
 	signOut: 'サインアウト',
 	tokens: 'API トークン',
@@ -164,6 +173,33 @@ export const account: Wording<AccountWords> = {
 	changes: '変更',
 	newer: '新しい記録',
 	older: '古い記録',
+
+	// Audit
+	auditTitle: '監査',
+	auditLead:
+		'保存されているすべてと、共有リンクが見せるすべてを調べ、Footfall の約束どおりかを示します。読み取るだけで、示すのは場所であって値ではありません。',
+	runAudit: '今すぐ調べる',
+	auditRan: '{time} に調べました。',
+	auditRuns: '調べています…',
+	auditWhere: '場所',
+	auditChecks: '検査項目',
+	auditScript: 'スクリプト',
+	auditHash: 'ブラウザーに渡されるスクリプト f.js。ページは integrity 属性でこれに固定できます。',
+	auditStates: { pass: '守られています', warn: '確認してください', fail: '破られています' },
+	audits: {
+		schema: { label: '表と列', help: '約束のページに挙げたもの以外はありません。' },
+		strings: { label: '文字列', help: 'どれも伏せ字処理を経たままの形で、項目ごとの文字と長さに収まっています。' },
+		times: { label: '時刻', help: '合計は 1 時間より細かくなく、時点を表すものはありません。' },
+		groups: { label: '封印した月', help: '封印した月の組み合わせに小さな集団は残っていません。' },
+		published: { label: '公開される集団', help: '他人として共有リンクに尋ねた答えに、小さすぎる集団はありません。' },
+		cookie: { label: 'クッキー', help: '寿命は延びず、値は後戻りせず、取りうる値はわずかです。' },
+		tracker: { label: 'スクリプト', help: 'ブラウザーに渡されるのはビルドされたとおりのものです。' },
+		sealing: { label: '保存期間', help: '期間を過ぎたものは残っていません。' },
+		remains: { label: '削除したバイト', help: 'データベースファイルの空きページは上書きされています。' },
+		files: { label: 'ファイル', help: 'データのフォルダーにはほかに何もなく、ほかの誰も読めません。' },
+		accounts: { label: 'アカウント', help: '秘密はハッシュとして、パスワードは scrypt として保存されています。' },
+		places: { label: '地域データ', help: '国を見つけるためのデータの古さ。' },
+	},
 
 	settingsTitle: 'サイト設定',
 	basics: 'ホスト名とタイムゾーン',
@@ -304,4 +340,44 @@ export const actions: Record<string, string> = {
 	'annotation added': 'メモを追加',
 	'annotation removed': 'メモを削除',
 	'recovery codes made': 'リカバリーコードを発行',
+};
+
+export const problems: Record<string, string> = {
+	bot: 'これまでに来たのは自動操作のブラウザーだけです。普通のブラウザーでページを開いてください。',
+	excluded: '届いたものは、このサイトの設定で除外されています。除外するページ、アドレス、国を確認してください。',
+	signal:
+		'ブラウザーが Global Privacy Control または Do Not Track を送っており、このサイトはそれらを数えません (signal=none)。',
+	prefetch: 'ページは先読みされただけで、見られていません。タブで開いてください。',
+	rate_limit: '一つのネットワークから届くビーコンが多すぎます。TRUSTED_PROXIES にないプロキシがありませんか。',
+	malformed: '読み取れないビーコンが届きました。スクリプトの版が違うか、途中で変えられていませんか。',
+	too_large: '長すぎるビーコンが届きました。スクリプトの版が違うか、途中で変えられていませんか。',
+	no_cookies:
+		'閲覧は数えられていますが、Cookie を保持するブラウザーがないため、訪問者がいません。拒否されているか、無効か、ページと違うドメインに設定されていませんか。',
+	unknown_host:
+		'{host} のページが計測を求めていますが、そのホスト名を持つサイトはありません。{site} のページなら、ホスト名に追加してください。',
+	script_silent:
+		'{site} のページはスクリプトを読み込みましたが、何も届いていません。Content-Security-Policy にこのサーバーの connect-src がないか、ブロッカーが止めているか、このブラウザーが計測を拒否していませんか。',
+	script_not_loaded:
+		'{site} のページはまだスクリプトを読み込んでいません。タグはページにありますか。Content-Security-Policy (script-src) は許可していますか。',
+	proxy_not_trusted:
+		'{count} 件のリクエストが X-Forwarded-For か Forwarded で訪問者のアドレスを示しましたが、信頼されませんでした。あなたのプロキシを通ったのなら、TRUSTED_PROXIES に加え、どちらか一方だけを書かせてください。',
+	one_network:
+		'直近 {all} 件のリクエストのうち {count} 件が一つのネットワークから来ました。それがあなたのプロキシや CDN なら、訪問者のアドレスを渡させ、TRUSTED_PROXIES に加えてください。',
+};
+
+export const fields: Record<string, string> = {
+	site: 'example.com のようなドメインではありません。',
+	hostnames: 'shop.example.com のようなホスト名ではありません。',
+	timezone: 'そのタイムゾーンはありません。一覧から選んでください。',
+	email: 'メールアドレスではありません。',
+	password: 'パスワードは 10〜200 文字です。',
+	new_password: 'パスワードは 10〜200 文字です。',
+	name: '名前は 1〜100 文字です。',
+	date: '日付ではありません。',
+	text: 'テキストは 1〜200 文字です。',
+	expires: '未来の日時である必要があります。',
+	confirm: 'ここに入力すべき文字列と違います。',
+	embed: 'shop.example.com のようなホスト名ではありません。',
+	path: '/shop のようなパスではありません。',
+	role: '役割ではありません。',
 };
