@@ -1,18 +1,22 @@
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
-import { auditCommand } from './commands/audit.ts';
-import { backupCommand } from './commands/backup.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exportCommand } from './commands/export.ts';
 import type { Terminal } from './commands/run.ts';
-import { sealCommand } from './commands/seal.ts';
 import { EXIT, Sentence } from './commands/sentence.ts';
-import { siteCommand } from './commands/site.ts';
-import { serveCommand } from './commands/start.ts';
-import { tokenCommand } from './commands/token.ts';
-import { userCommand } from './commands/user.ts';
 import { SettingError } from './config.ts';
 import { StoreError } from './store/store.ts';
+
+/** The commands, in the order in which `--help` lists them. Each is loaded only where it is called: `serve` alone takes most of a second. */
+const COMMANDS: Record<string, (terminal: Terminal) => Promise<Command>> = {
+	serve: async terminal => (await import('./commands/start.ts')).serveCommand(terminal),
+	site: async terminal => (await import('./commands/site.ts')).siteCommand(terminal),
+	user: async terminal => (await import('./commands/user.ts')).userCommand(terminal),
+	token: async terminal => (await import('./commands/token.ts')).tokenCommand(terminal),
+	export: async terminal => (await import('./commands/export.ts')).exportCommand(terminal),
+	doctor: async terminal => (await import('./commands/doctor.ts')).doctorCommand(terminal),
+	backup: async terminal => (await import('./commands/backup.ts')).backupCommand(terminal),
+	seal: async terminal => (await import('./commands/seal.ts')).sealCommand(terminal),
+	audit: async terminal => (await import('./commands/audit.ts')).auditCommand(terminal),
+};
 
 /** Runs one command line and returns its exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -22,17 +26,11 @@ export async function main(words: readonly string[]): Promise<number> {
 		read: () => text(process.stdin),
 		write: bytes => new Promise(resolve => process.stdout.write(bytes, () => resolve())),
 	};
-	const program = new Command('footfall')
-		.description('Web analytics that stores sums and nothing else.')
-		.addCommand(serveCommand(terminal))
-		.addCommand(siteCommand(terminal))
-		.addCommand(userCommand(terminal))
-		.addCommand(tokenCommand(terminal))
-		.addCommand(exportCommand(terminal))
-		.addCommand(doctorCommand(terminal))
-		.addCommand(backupCommand(terminal))
-		.addCommand(sealCommand(terminal))
-		.addCommand(auditCommand(terminal));
+	const program = new Command('footfall').description('Web analytics that stores sums and nothing else.');
+	const called = Object.keys(COMMANDS).filter(name => name === words[0]);
+	for (const name of called.length > 0 ? called : Object.keys(COMMANDS)) {
+		program.addCommand(await COMMANDS[name]!(terminal));
+	}
 	throwInsteadOfExit(program);
 	try {
 		await program.parseAsync(words, { from: 'user' });
