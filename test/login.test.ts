@@ -84,7 +84,10 @@ describe('signing in', () => {
 		const rows = await world.store.all<{ secret: string }>('select secret from sessions');
 		expect(rows.length).toBeGreaterThan(0);
 		expect(rows.map(row => row.secret)).not.toContain(secret);
-		const [user] = await world.store.all<{ password: string }>('select password from users');
+		const vera = await signUp(world, { email: 'vera@example.com' });
+		const change = { password: PASSWORD, new_password: PASSWORD };
+		expect((await vera.ask('/me/password', { json: change })).status).toBe(204);
+		const [user] = await world.store.all<{ password: string }>('select password from users where id = ?', [vera.id]);
 		expect(user!.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
 	});
 });

@@ -37,7 +37,7 @@ export function tagsOf(settings: SiteSettings, url: string): TagVariant[] {
 	const plain = scriptTag(`${url}/f.js`, attributes);
 	return [
 		{ name: 'plain', code: plain },
-		{ name: 'proxied', code: scriptTag('/count/f.js', attributes) },
+		{ name: 'proxied', code: scriptTag('/f.js', attributes) },
 		{ name: 'wordpress', code: `add_action( 'wp_head', function () {\n\techo '${plain}';\n} );` },
 		{
 			name: 'bundler',
