@@ -110,7 +110,7 @@ export const RULES = {
 				sure: isPlace,
 			},
 			/(?<=@)-?\d{1,3}\.\d{1,20},-?\d{1,3}\.\d{1,20}/g,
-			/(?<=(?:^|[/?&;,\s{"_])(?:lat|lng|lon|long|latitude|longitude)"?[=:/]\s?)[-+]?\d{1,3}\.\d{1,20}/gi,
+			/(?<=(?:^|[/?&;,#\s{"_])(?:lat|lng|lon|long|latitude|longitude)"?[=:/]\s?)[-+]?\d{1,3}\.\d{1,20}/gi,
 		],
 		replacement: ':geo',
 	},
@@ -153,7 +153,7 @@ export const RULES = {
 			/(?<![\d.,])00[1-9](?:[\s().-]{0,2}\d){7,13}(?!\d)/g,
 			{
 				pattern:
-					/(?<=(?:^|[/?&;\s])(?:phone|phone_number|tel|telephone|telefon|mobile|mobil|handy|fax|cell|whatsapp|sms)[=:/]\s?)\+?\(?\d(?:[\s().-]{0,2}\d){5,14}(?!\d)/gi,
+					/(?<=(?:^|[/?&;#\s])(?:phone|phone_number|tel|telephone|telefon|mobile|mobil|handy|fax|cell|whatsapp|sms)[=:/]\s?)\+?\(?\d(?:[\s().-]{0,2}\d){5,14}(?!\d)/gi,
 				sure: match => !DATE.test(match),
 			},
 			{
@@ -169,7 +169,7 @@ export const RULES = {
 		needs: SECRET_HINT,
 		find: [
 			secrets,
-			/(?<=(?:^|[/?&;\s])(?:password|passwort|passwd|pwd|secret|token|api[_-]?key|access[_-]?token|bearer):\s?)[^\s/?&;:]{4,2048}/gi,
+			/(?<=(?:^|[/?&;#\s])(?:password|passwort|passwd|pwd|secret|token|api[_-]?key|access[_-]?token|bearer):\s?)[^\s/?&;:]{4,2048}/gi,
 		],
 		replacement: ':redacted',
 	},
@@ -190,10 +190,10 @@ export const RULES = {
 		needs: /\d{6}/,
 		find: [
 			{
-				pattern: /(?<![^/?&=;,:\s])\d{9,2048}(?![^/?&=;,:\s…])/g,
+				pattern: /(?<![^/?&=;,:#\s])\d{9,2048}(?![^/?&=;,:#\s…])/g,
 				sure: match => !isIsbn(match),
 			},
-			/(?<=(?:^|[/?&;\s])(?:[a-z]{1,12}[_-])?(?:users?|accounts?|orders?|customers?|patients?|members?|profiles?|clients?|kunden?|bestellung(?:en)?|u|id|uid)[=:/])\d{6,2048}(?![\p{L}\p{N}])/giu,
+			/(?<=(?:^|[/?&;#\s])(?:[a-z]{1,12}[_-])?(?:users?|accounts?|orders?|customers?|patients?|members?|profiles?|clients?|kunden?|bestellung(?:en)?|u|id|uid)[=:/])\d{6,2048}(?![\p{L}\p{N}])/giu,
 		],
 		replacement: ':n',
 	},
