@@ -68,11 +68,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 async function people(store: Store): Promise<void> {
-	const owner = await signUp({ url: '', store, now: NOW });
+	const kept = await hashPassword(PASSWORD);
+	const owner = await signUp({ url: '', store, now: NOW }, { kept });
 	await withToken({ url: '', store, now: NOW }, owner, { scope: 'edit', site: DOMAIN });
-	await signUp({ url: '', store, now: NOW }, { email: 'viewer@example.com', roles: { [DOMAIN]: 'viewer' } });
+	await signUp({ url: '', store, now: NOW }, { email: 'viewer@example.com', roles: { [DOMAIN]: 'viewer' }, kept });
 	const [site] = await listSites(store);
-	const wish = { name: 'Everybody', panels: [], embed: [], password: await hashPassword(PASSWORD) };
+	const wish = { name: 'Everybody', panels: [], embed: [], password: kept };
 	await addShare(store, site!, { wish, at: SECONDS }, note({ at: SECONDS, actor: owner.email, action: 'share made' }));
 	await store.write(['update tokens set seen = ?', [SECONDS - (SECONDS % 86_400)]]);
 }
@@ -338,7 +339,7 @@ function fingerprint(directory: string): [name: string, hash: string][] {
 describe('the audit beside a server that counts', () => {
 	it('is made for the owner, with the script as it is served', async () => {
 		const world = await openWorld({ sites: [{ domain: 'example.com' }] });
-		const { ask } = await signUp(world);
+		const { ask } = await signUp(world, { kept: await hashPassword(PASSWORD) });
 		await world.send({ kind: 'view', begins: 1, entry_page: '/', visit_number: 1, screen: 'large' });
 		const [made, again] = await Promise.all(
 			Array.from({ length: 2 }, async () => (await ask('/audit')).json() as Promise<Audit>),
